@@ -1,0 +1,1 @@
+"""What is remembered: SQLAlchemy on SQLite or PostgreSQL, the same code."""

@@ -1,0 +1,1 @@
+"""The only place that touches a server or a service."""

@@ -1,0 +1,1 @@
+"""Pure command lines, as argv tuples."""

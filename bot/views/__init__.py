@@ -1,0 +1,1 @@
+"""Pure pictures: domain values to Block Kit."""

@@ -1,0 +1,93 @@
+"""Questions to a server or service, as values. A probe asks and never changes anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Vantage(Enum):
+    """From where a question is asked; ports, TLS and DNS look different from each place."""
+
+    SERVER = "server"
+    BOT = "bot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A read-only command on the server; answered by `Output`.
+
+    `timeout` is in seconds and enforced on the server. `sudo` asks as root without a password.
+    """
+
+    argv: tuple[str, ...]
+    sudo: bool = False
+    timeout: float = 5.0
+
+    vantage = Vantage.SERVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """Log in with the pinned host key; answered by `LoggedIn`."""
+
+    vantage = Vantage.SERVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """Ask the Docker daemon (not its client) about itself and a Compose project.
+
+    Answered by `EngineState`.
+    """
+
+    project: str
+    timeout: float = 8.0
+
+    vantage = Vantage.SERVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpGet:
+    """One GET without redirects from the bot; answered by `HttpAnswer`.
+
+    `address` is connected to instead of resolving the host, "" resolves by the system.
+    `ca_file` is a PEM file to trust beside the system's store, "" for none.
+    """
+
+    url: str
+    address: str = ""
+    ca_file: str = ""
+    timeout: float = 5.0
+
+    vantage = Vantage.BOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsHandshake:
+    """One TLS handshake from the bot to `address` with `name` as SNI; answered by `Certificate`."""
+
+    name: str
+    address: str
+    port: int = 443
+    ca_file: str = ""
+    timeout: float = 5.0
+
+    vantage = Vantage.BOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnsLookup:
+    """A and AAAA of `name`, asked of each resolver; answered by `DnsAnswers`.
+
+    `resolvers` holds `address` or `address:port`; empty means the bot's own resolvers.
+    """
+
+    name: str
+    resolvers: tuple[str, ...] = ()
+    timeout: float = 4.0
+
+    vantage = Vantage.BOT
+
+
+Probe = Command | Login | Engine | HttpGet | TlsHandshake | DnsLookup

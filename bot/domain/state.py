@@ -1,0 +1,88 @@
+"""What the database knows, as values that views draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from bot.domain.check import Finding
+from bot.domain.verdict import Verdict, verdict
+
+
+class RunState(Enum):
+    """Where a run is; `parked` waits for a person because an outcome is unknown."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting"
+    PARKED = "parked"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def active(self) -> bool:
+        """Whether it still has something to do."""
+        return self in {RunState.QUEUED, RunState.RUNNING, RunState.WAITING, RunState.PARKED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreflightState:
+    """One preflight as it stands; `finished` is None while it runs.
+
+    `total` counts the findings to come, `attempts` how often the run was started (more than one:
+    the bot was restarted in the middle). `trouble` is one sentence when the run itself failed.
+    """
+
+    run: str
+    migration: str
+    channel: str
+    digest: str
+    by: str
+    state: RunState
+    started: datetime
+    finished: datetime | None
+    now: datetime
+    total: int
+    findings: tuple[Finding, ...]
+    attempts: int = 1
+    trouble: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The findings so far, sorted and added up."""
+        return verdict(self.findings)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds from the start to the end, or until now."""
+        return ((self.finished or self.now) - self.started).total_seconds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationStatus:
+    """One migration as a person asks for it; `preflight` is the latest one, if any."""
+
+    migration: str
+    channel: str
+    digest: str
+    strategy: str
+    targets: tuple[str, ...]
+    preflight: PreflightState | None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One row of the audit trail; `tag` has three parts: source:subject:action."""
+
+    seq: int
+    at: datetime
+    tag: str
+    actor: str
+    migration: str
+    run: str
+    payload: dict[str, Any]
+    hash: str
