@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from typing import Protocol
 
 from bot.domain.plan import Plan
@@ -13,6 +13,6 @@ from bot.domain.reading import Reading
 class Connector(Protocol):
     """Asks the world. Never raises for a silent or broken world: that is a `NoAnswer`."""
 
-    def ask(self, probes: Collection[Probe], plan: Plan) -> AsyncIterator[tuple[Probe, Reading]]:
+    def ask(self, probes: Collection[Probe], plan: Plan) -> AsyncGenerator[tuple[Probe, Reading]]:
         """Each probe once, all at the same time; an answer is yielded as soon as it is there."""
         ...
