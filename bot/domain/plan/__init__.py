@@ -6,10 +6,11 @@ import hashlib
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from bot.domain.plan.legacy import Legacy
-from bot.domain.plan.model import Host, Name, Part
+from bot.domain.plan.limits import Dns, Thresholds, Tls
+from bot.domain.plan.model import Name, Part
 from bot.domain.plan.people import Contact, Members, Roles
 from bot.domain.plan.services import Database, Files, SmokeStep
 from bot.domain.plan.stack import Service, Stack
@@ -22,63 +23,74 @@ _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 
 def _channel(text: str) -> str:
     if not _CHANNEL.fullmatch(text):
-        message = f"'{text}' is not a Slack channel id (C…); see the channel's details"
+        message = f"'{text}' is not a Slack channel id"
         raise ValueError(message)
     return text
 
 
-class Thresholds(Part):
-    """Limits; bytes for space, milliseconds for answers, days for certificates."""
-
-    free_bytes_fail: int = Field(default=5_000_000_000, ge=0)
-    free_bytes_warn: int = Field(default=10_000_000_000, ge=0)
-    health_ms: int = Field(default=1_000, ge=1)
-    certificate_days: int = Field(default=14, ge=0)
-
-
-class Dns(Part):
-    """Resolvers to ask, `address` or `address:port`; empty means the bot's own."""
-
-    resolvers: tuple[Host, ...] = Field(default=(), strict=False)
-
-
-class Tls(Part):
-    """`ca_file` is a PEM file on the bot to trust beside the system's store."""
-
-    ca_file: str = ""
+Channel = Annotated[
+    str,
+    AfterValidator(_channel),
+    Field(
+        title="the channel id (C…) that Slack shows at the end of the channel's details",
+        examples=["C0123ABCD"],
+        json_schema_extra={"pattern": f"^{_CHANNEL.pattern}$"},
+    ),
+]
 
 
 class Plan(Part):
     """One migration: what moves, from where, to where, who decides."""
 
     version: Literal[1] = 1
+    """Version of this format."""
     app: Name
+    """The app that moves."""
     environment: Name = "production"
-    channel: Annotated[str, AfterValidator(_channel)]
+    """Which of the app's environments moves."""
+    channel: Channel
+    """The Slack channel in which the migration happens; one migration a channel."""
     targets: tuple[Target, ...] = Field(min_length=1, strict=False)
+    """The servers, in the order in which they move."""
     legacy: Legacy
+    """What runs today, and must be able to come back."""
     stack: Stack
+    """The Compose project that takes over."""
     database: Database
+    """The app's database: `kind` is neon, postgres or none."""
     files: Files
+    """The app's uploads: `kind` is s3, volume or none."""
     health: tuple[str, ...] = Field(min_length=1, strict=False)
+    """Public URLs that answer 200 when the app is well."""
     smoke: tuple[SmokeStep, ...] = Field(default=(), strict=False)
+    """HTTP requests in order that prove the app works."""
     strategy: Literal["redirect", "proxy", "takeover"] = "redirect"
+    """How traffic moves: redirect the ports, flip the host's proxy, or take the ports over."""
     thresholds: Thresholds = Thresholds()
+    """Limits for the checks."""
     dns: Dns = Dns()
+    """Which resolvers to ask."""
     tls: Tls = Tls()
+    """Which certificates to trust."""
     roles: Roles = Roles()
+    """Who may give the four sign-offs."""
     quorum: int = Field(default=2, ge=1, le=20)
+    """How many different people must sign off at least."""
     on_call: Members = ()
+    """Who may roll back at night."""
     contacts: tuple[Contact, ...] = Field(default=(), strict=False)
+    """Whom to call for what."""
     assumptions: tuple[str, ...] = Field(default=(), strict=False)
+    """What the team takes for granted, one sentence each."""
 
-    @model_validator(mode="after")
-    def _targets_differ(self) -> Plan:
-        names = [target.name for target in self.targets]
+    @field_validator("targets")
+    @classmethod
+    def _targets_differ(cls, targets: tuple[Target, ...]) -> tuple[Target, ...]:
+        names = [target.name for target in targets]
         if len(set(names)) != len(names):
             message = "each target needs a name of its own"
             raise ValueError(message)
-        return self
+        return targets
 
     @property
     def name(self) -> str:

@@ -13,9 +13,19 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
 
 
 class Part(BaseModel):
-    """A block of the migration file."""
+    """A block of the migration file.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True)
+    A field's description and its type's title ("Write <title>, such as <example>.") become the
+    published schema and the remedy that a person reads about a wrong value.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
+    )
 
 
 def _matching(pattern: re.Pattern[str], what: str) -> AfterValidator:
@@ -42,9 +52,49 @@ def _relative(text: str) -> str:
     return text
 
 
-Name = Annotated[str, _matching(_NAME, "a name of lower-case letters, digits, '.', '_' and '-'")]
-UnitName = Annotated[str, _matching(_UNIT, "the name of a systemd unit or pm2 app")]
-Host = Annotated[str, _matching(_HOST, "a host name or an address")]
-AbsolutePath = Annotated[str, AfterValidator(_absolute)]
-RelativePath = Annotated[str, AfterValidator(_relative)]
-Port = Annotated[int, Field(ge=1, le=65535)]
+Name = Annotated[
+    str,
+    _matching(_NAME, "a name of lower-case letters, digits, '.', '_' and '-'"),
+    Field(
+        title="a name of lower-case letters, digits, '.', '_' and '-'",
+        examples=["shop"],
+        json_schema_extra={"pattern": f"^{_NAME.pattern}$"},
+    ),
+]
+UnitName = Annotated[
+    str,
+    _matching(_UNIT, "the name of a systemd unit or pm2 app"),
+    Field(
+        title="the name of a systemd unit or pm2 app",
+        examples=["shop-web.service"],
+        json_schema_extra={"pattern": f"^{_UNIT.pattern}$"},
+    ),
+]
+Host = Annotated[
+    str,
+    _matching(_HOST, "a host name or an address"),
+    Field(
+        title="a host name or an address",
+        examples=["shop.example.org"],
+        json_schema_extra={"pattern": f"^{_HOST.pattern}$"},
+    ),
+]
+AbsolutePath = Annotated[
+    str,
+    AfterValidator(_absolute),
+    Field(
+        title="an absolute path without '..'",
+        examples=["/srv/shop"],
+        json_schema_extra={"pattern": "^/"},
+    ),
+]
+RelativePath = Annotated[
+    str,
+    AfterValidator(_relative),
+    Field(
+        title="a path inside the stack's directory",
+        examples=["docker-compose.prod.yml"],
+        json_schema_extra={"pattern": "^[^/-]"},
+    ),
+]
+Port = Annotated[int, Field(ge=1, le=65535, title="a port between 1 and 65535", examples=[22])]

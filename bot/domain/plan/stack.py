@@ -11,22 +11,34 @@ class Service(Part):
     """A service with a health endpoint, at its alternate port on the server's loopback."""
 
     name: Name
+    """The service's name in the Compose file."""
     port: Port
+    """The alternate port on the server's loopback, used beside the old app."""
     health: str = "/health"
+    """Path of the health endpoint."""
 
 
 class Stack(Part):
     """Files lie in `directory`; `domain` is the public name; `required` names env variables."""
 
     directory: AbsolutePath
+    """The project's directory on the server."""
     project: Name
+    """Name of the Compose project."""
     compose_file: RelativePath = "docker-compose.prod.yml"
+    """The Compose file, inside the directory."""
     env_file: RelativePath = ".env.prod"
+    """The env file that all containers share, inside the directory."""
     env_example: RelativePath = ".env.prod.example"
+    """The template that names every variable, inside the directory."""
     caddyfile: RelativePath = "Caddyfile"
+    """Caddy's configuration, inside the directory."""
     domain: Host
+    """The public name, exactly as in DNS."""
     services: tuple[Service, ...] = Field(min_length=1, strict=False)
+    """The services that answer health questions."""
     required: tuple[str, ...] = Field(default=(), strict=False)
+    """Variables that the env file must set to something."""
 
     @property
     def compose_path(self) -> str:

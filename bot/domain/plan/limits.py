@@ -1,0 +1,34 @@
+"""Limits, resolvers and certificates: how strictly to look, and through what."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from bot.domain.plan.model import Host, Part
+
+
+class Thresholds(Part):
+    """Limits; bytes for space, milliseconds for answers, days for certificates."""
+
+    free_bytes_fail: int = Field(default=5_000_000_000, ge=0)
+    """Less free space than this blocks; bytes."""
+    free_bytes_warn: int = Field(default=10_000_000_000, ge=0)
+    """Less free space than this warns; bytes."""
+    health_ms: int = Field(default=1_000, ge=1)
+    """A health endpoint must answer within this; milliseconds."""
+    certificate_days: int = Field(default=14, ge=0)
+    """A certificate must be valid for this much longer; days."""
+
+
+class Dns(Part):
+    """Resolvers to ask, `address` or `address:port`; empty means the bot's own."""
+
+    resolvers: tuple[Host, ...] = Field(default=(), strict=False)
+    """`address` or `address:port` of each resolver to ask."""
+
+
+class Tls(Part):
+    """`ca_file` is a PEM file on the bot to trust beside the system's store."""
+
+    ca_file: str = ""
+    """A PEM file on the bot to trust too; relative to the migration file's folder."""
