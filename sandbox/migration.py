@@ -1,0 +1,88 @@
+"""The migration file of a sandbox server, as a team would write it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from sandbox.server import Server
+from sandbox.slack import people
+
+#: The local Slack's channel for the shop.
+CHANNEL = people.SHOP
+
+
+def migration(server: Server, channel: str = CHANNEL, **changes: Any) -> dict[str, Any]:
+    """Everything the file says about this server; `changes` replace whole top-level blocks."""
+    facts = server.facts()
+    return {
+        "version": 1,
+        "app": facts["app"],
+        "environment": "production",
+        "channel": channel,
+        "targets": [_target(facts)],
+        "legacy": _legacy(facts["legacy"]),
+        "stack": _stack(facts["stack"], facts),
+        "database": {"kind": "postgres", "url": {"env": "SHOP_DATABASE_URL"}},
+        "files": {"kind": "volume", "path": facts["legacy"]["uploads"][0]},
+        "health": [f"https://{facts['domain']}/health", f"https://{facts['domain']}/api/health"],
+        "dns": {"resolvers": [f"{facts['dns']['address']}:{facts['dns']['port']}"]},
+        "tls": {"ca_file": facts["ca_path"]},
+        **changes,
+    }
+
+
+def _target(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": facts["name"],
+        "host": facts["address"],
+        "port": facts["port"],
+        "user": facts["user"],
+        "host_key": facts["host_key"],
+        "key": {"file": facts["key_path"]},
+    }
+
+
+def _legacy(legacy: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "manager": legacy["manager"],
+        "units": list(legacy["units"]),
+        "proxy": legacy["proxy_unit"],
+        "env_files": [legacy["env_file"]],
+        "uploads": list(legacy["uploads"]),
+        "ports": list(legacy["ports"]),
+    }
+
+
+def _stack(stack: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "directory": stack["folder"],
+        "project": stack["project"],
+        "domain": facts["domain"],
+        "services": [
+            {"name": name, "port": stack["ports"][name], "health": "/health"}
+            for name in ("api", "web")
+        ],
+        "required": list(facts["required_env"]),
+    }
+
+
+def text(content: Mapping[str, Any]) -> str:
+    """The file's text."""
+    out = io.StringIO()
+    yaml = YAML()
+    yaml.width = 4096
+    yaml.dump(dict(content), out)
+    return out.getvalue()
+
+
+def write(folder: Path, content: Mapping[str, Any]) -> Path:
+    """Write `<app>.yml` into the folder of migrations."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{content['app']}.yml"
+    path.write_text(text(content))
+    return path
