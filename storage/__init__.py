@@ -1,1 +1,1 @@
-"""What is remembered: SQLAlchemy on SQLite or PostgreSQL, the same code."""
+"""What must survive: one database, SQLite or PostgreSQL through the same code."""

@@ -1,0 +1,45 @@
+"""PostgreSQL through psycopg 3, so that a transaction pooler may stand in between."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+CONNECTIONS = 10
+_PEER = {
+    "connect_timeout": 10,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+_DEADLINES = (
+    "SELECT set_config('lock_timeout', '15s', true), set_config('statement_timeout', '30s', true),"
+    " set_config('idle_in_transaction_session_timeout', '60s', true)"
+)
+
+
+def engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    """For writing, and for reading one unchanging view; both share one pool.
+
+    Prepared statements stay off and every setting lives in its transaction: a pooler hands each
+    transaction to another server session.
+    """
+    writer = create_async_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"prepare_threshold": None, "application_name": "slipway", **_PEER},
+    )
+    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @event.listens_for(writer.sync_engine, "begin")
+    @event.listens_for(reader.sync_engine, "begin")
+    def bound_the_wait(connection: Connection) -> None:
+        connection.exec_driver_sql(_DEADLINES)
+
+    return writer, reader

@@ -1,0 +1,70 @@
+"""SQLite: a private file, a write-ahead log, every commit on the disk before it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.domain.errors import SettingsRefused
+from storage.files import create_private, refuse_if_open_to_others
+
+READERS = 8
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+)
+
+
+def engines(url: str, clock: object) -> tuple[AsyncEngine, AsyncEngine]:
+    """The one writer and the readers. Raises `SettingsRefused` for files others can open."""
+    address = make_url(url).set(drivername="sqlite+aiosqlite")
+    path = _file(address)
+    create_private(path)
+    for suffix in ("", "-wal", "-shm"):
+        refuse_if_open_to_others(path.with_name(path.name + suffix))
+    writer = _engine(address, clock, size=1, begin="BEGIN IMMEDIATE", pragmas=_PRAGMAS)
+    readonly = (*_PRAGMAS, "PRAGMA query_only=ON")
+    return writer, _engine(address, clock, size=READERS, begin="BEGIN", pragmas=readonly)
+
+
+def _file(address: URL) -> Path:
+    if not address.database or address.database == ":memory:" or address.query:
+        raise SettingsRefused(
+            "An SQLite database must be a plain file: what is in memory does not survive.",
+            next_action="Use sqlite:///path/to/slipway.db.",
+        )
+    return Path(address.database)
+
+
+def _engine(
+    address: URL, clock: object, *, size: int, begin: str, pragmas: tuple[str, ...]
+) -> AsyncEngine:
+    engine = create_async_engine(
+        address,
+        hide_parameters=True,
+        pool_size=size,
+        max_overflow=0,
+        execution_options={"clock": clock},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def open_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,180 @@
+"""The tables as they are now; `schema/` says how they came to be. Times are milliseconds, UTC."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+ACTIVE = "state IN ('queued', 'running', 'waiting', 'parked')"
+
+metadata = MetaData()
+
+
+def _name(name: str) -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _zero_or_one(name: str) -> Column[int]:
+    return Column(name, Integer, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)
+
+
+def _long(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False)
+
+
+def _time_or_none(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=True)
+
+
+def _partial(name: str, column: str, *columns: str, where: str) -> Index:
+    condition = text(where)
+    return Index(name, column, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+journal_head = Table(
+    "journal_head",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
+    _long("seq"),
+    _text("hash"),
+    _text("seal"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    _long("at"),
+    *(_text(name) for name in ("tag", "actor", "migration", "run", "payload")),
+    Column("prev_hash", Text, nullable=False, unique=True),
+    _text("hash"),
+    Index("journal_of_migration", "migration", "seq"),
+    Index("journal_of_run", "run", "seq"),
+)
+
+channels = Table("channels", metadata, _name("channel"), _long("last_place"))
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _name("key"),
+    Column("channel", Text, ForeignKey("channels.channel"), nullable=False),
+    _long("place"),
+    *(_text(name) for name in ("view", "subject", "after")),
+    _zero_or_one("pin"),
+    *(_count(name) for name in ("wanted", "shown")),
+    Column("ts", Text, nullable=True),
+    *(_zero_or_one(name) for name in ("unknown", "given_up")),
+    _text("owner"),
+    *(_long(name) for name in ("claim", "claimed_until", "due_at")),
+    _count("attempts"),
+    _text("trouble"),
+    _long("wanted_at"),
+    Index("outbox_order", "channel", "place", unique=True),
+    _partial("outbox_due", "channel", "due_at", where="wanted > shown"),
+    _partial("outbox_claimed", "channel", where="owner <> ''"),
+)
+
+seen = Table("seen", metadata, _name("key"), _long("until"), Index("seen_until", "until"))
+
+readings = Table(
+    "readings",
+    metadata,
+    *(_name(name) for name in ("run", "target", "probe")),
+    _text("reading"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    *(_name(name) for name in ("run", "target", "check_id")),
+    *(
+        _text(name)
+        for name in (
+            "line",
+            "title",
+            "risk",
+            "outcome",
+            "observed",
+            "expected",
+            "remediation",
+            "vantage",
+            "evidence",
+        )
+    ),
+    _long("milliseconds"),
+)
+
+targets = Table("targets", metadata, _name("id"), _long("fence"))
+
+runs = Table(
+    "runs",
+    metadata,
+    _name("id"),
+    *(_text(name) for name in ("kind", "target", "migration", "channel", "input", "by")),
+    Column(
+        "state",
+        Text,
+        CheckConstraint(
+            "state IN ('queued', 'running', 'waiting', 'parked', 'done', 'failed', 'cancelled')"
+        ),
+        nullable=False,
+    ),
+    _text("owner"),
+    *(_long(name) for name in ("fence", "lease_until", "wake_at")),
+    _count("attempts"),
+    _long("created_at"),
+    _time_or_none("started_at"),
+    _time_or_none("finished_at"),
+    *(_text(name) for name in ("trouble", "cancelled_by")),
+    Index(
+        "one_active_run_per_target",
+        "target",
+        unique=True,
+        sqlite_where=text(ACTIVE),
+        postgresql_where=text(ACTIVE),
+    ),
+    _partial("runs_due", "wake_at", where=ACTIVE),
+    Index("runs_of_migration", "migration", "kind", "created_at"),
+)
+
+run_steps = Table(
+    "run_steps",
+    metadata,
+    Column("run", Text, ForeignKey("runs.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    *(_text(name) for name in ("name", "state")),
+    _count("attempt"),
+    _long("fence"),
+    *(_text(name) for name in ("result", "how")),
+    _long("started_at"),
+    _time_or_none("finished_at"),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    _name("id"),
+    *(_text(name) for name in ("kind", "target", "migration", "channel", "input", "by", "rule")),
+    _long("next_at"),
+    _time_or_none("until"),
+    Index("schedules_due", "next_at"),
+)
