@@ -1,0 +1,110 @@
+"""The preflight's card in the channel, and its details in the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.domain.check import Finding
+from bot.domain.message import Block, Message
+from bot.domain.state import PreflightState, RunState, TimelineEntry
+from bot.views.blocks import (
+    Press,
+    actions,
+    context,
+    fitting,
+    header,
+    message,
+    section,
+)
+from bot.views.details import details, pages
+from bot.views.finding import in_full
+from bot.views.markup import Safe, code, duration, lines, moment, person, prose, row
+from bot.views.progress import progress
+from bot.views.verdict import counted, sign, under_way, verdict_line
+
+__all__ = ["AGAIN", "card", "details", "joined", "pages", "started"]
+
+AGAIN = "preflight_again"
+_ROOM = 9_500
+_MOST_SHOWN = 30
+_ADVICE = {
+    RunState.FAILED: "Run it again. If it fails again, ask the people who run the bot.",
+    RunState.CANCELLED: "Nothing was changed on the server. Run it again.",
+    RunState.PARKED: "Nobody knows how it ended. Look at the server, then run it again.",
+}
+
+
+def card(state: PreflightState, *, anchor: TimelineEntry | None = None) -> Message:
+    """One preflight as it stands; `anchor` is the newest row of its audit trail."""
+    line = verdict_line(state)
+    live = under_way(state)
+    body = progress(state) if live else _final(state)
+    blocks = (header(f"{sign(state)} {line}"), *body, context(_facts(state, anchor)))
+    return message(line, *blocks, *(() if live else (_again(state),)))
+
+
+def started(migration: str) -> Message:
+    """The answer to the person who asked."""
+    return _said(
+        row(
+            Safe("Preflight of"),
+            code(migration),
+            Safe("has begun: see its card in the channel."),
+            by=" ",
+        )
+    )
+
+
+def joined(migration: str) -> Message:
+    """The answer to the person who asked second."""
+    told = Safe("is under way already: you share its card in the channel.")
+    return _said(row(Safe("A preflight of"), code(migration), told, by=" "))
+
+
+def _said(text: Safe) -> Message:
+    return message(text, section(text))
+
+
+def _final(state: PreflightState) -> Iterator[Block]:
+    if state.state in _ADVICE:
+        trouble = prose(state.trouble or "The preflight did not come to its end.")
+        yield section(lines(trouble, Safe(f"*Do:* {_ADVICE[state.state]}")))
+    blocking = state.verdict.blocking
+    shown = fitting(map(in_full, blocking), _ROOM, _MOST_SHOWN)
+    yield from shown
+    if len(shown) < len(blocking):
+        left = len(blocking) - len(shown)
+        yield section(Safe(f"*… and {left} more blocking. All of them are in the thread.*"))
+    yield section(_sum(state, blocking))
+
+
+def _sum(state: PreflightState, blocking: tuple[Finding, ...]) -> Safe:
+    rest = len(state.findings) - len(blocking) - len(state.verdict.warnings)
+    warnings = counted(len(state.verdict.warnings), "warning")
+    return Safe(
+        f"{len(blocking)} blocking · {warnings} · {rest} fine or not needed. Details in the thread."
+    )
+
+
+def _facts(state: PreflightState, anchor: TimelineEntry | None) -> Safe:
+    again = f"started {state.attempts} times: the bot was restarted" if state.attempts > 1 else ""
+    audit = f"audit #{anchor.seq} · {anchor.hash[:6]}…" if anchor else ""
+    return row(
+        row(Safe("asked by"), person(state.by), by=" "),
+        moment(state.started),
+        Safe(duration(state.seconds)),
+        row(Safe("plan"), code(state.digest, 12), by=" "),
+        Safe(again),
+        prose(audit),
+    )
+
+
+def _again(state: PreflightState) -> Block:
+    urgent = bool(state.verdict.blocking) or state.state is not RunState.DONE
+    press = Press(
+        action=AGAIN,
+        label="Run again",
+        value=state.channel,
+        style="primary" if urgent else "",
+    )
+    return actions(press)

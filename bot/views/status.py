@@ -1,0 +1,107 @@
+"""Where a migration stands, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.domain.message import Block, Message
+from bot.domain.state import MigrationStatus, PreflightState, RunState
+from bot.domain.verdict import Readiness
+from bot.views.blocks import Press, actions, context, fitting, message, section
+from bot.views.markup import Safe, code, lines, moment, place, prose, row, strong
+from bot.views.preflight import AGAIN
+from bot.views.verdict import counted, sign, under_way, verdict_line
+
+_ROOM = 11_000
+_MOST = 15
+
+
+def status(found: tuple[MigrationStatus, ...]) -> Message:
+    """One migration with its button, or a list of all."""
+    if not found:
+        return nothing()
+    if len(found) == 1:
+        return message(summary(found[0]), *described(found[0]))
+    shown = fitting(map(_listed, found), _ROOM, _MOST * 2)
+    left = len(found) - len(shown)
+    rest = (context(Safe(f"and {left} more")),) if left else ()
+    return message(f"{counted(len(found), 'migration')}", *shown, *rest)
+
+
+def nothing() -> Message:
+    """No migration is known here."""
+    told = "No migration belongs to this channel."
+    advice = (
+        "*Next:* put this channel's id into a migration file (`channel:`) and let the bot read it."
+    )
+    return message(told, section(lines(prose(told), Safe(advice))))
+
+
+def summary(migration: MigrationStatus) -> str:
+    """The verdict of its latest preflight in one line."""
+    if migration.preflight is None:
+        return f"NO PREFLIGHT YET · {migration.migration}"
+    return verdict_line(migration.preflight)
+
+
+def next_action(migration: MigrationStatus) -> str:
+    """One sentence: what a person should do now."""
+    latest = migration.preflight
+    if latest is None:
+        return "Run a preflight: it only asks and changes nothing."
+    if latest.state is not RunState.DONE:
+        return _unfinished(latest)
+    if migration.stale:
+        return "Run the preflight again: the migration file has changed since."
+    if latest.verdict.readiness is Readiness.READY:
+        return "Nothing blocks. Run the preflight again right before the migration."
+    return f"Clear what blocks ({len(latest.verdict.blocking)}), then run the preflight again."
+
+
+def _unfinished(latest: PreflightState) -> str:
+    if under_way(latest):
+        return "Wait for the preflight: its card in the channel shows how far it is."
+    return "Run the preflight again: the last one did not come to its end."
+
+
+def described(migration: MigrationStatus) -> Iterator[Block]:
+    """The blocks of one migration: verdict, facts, next action, button."""
+    yield section(
+        lines(_headline(migration), row(Safe("*Next:*"), prose(next_action(migration)), by=" "))
+    )
+    yield context(_facts(migration))
+    latest = migration.preflight
+    if latest is None or not under_way(latest):
+        yield actions(_press(migration))
+
+
+def _press(migration: MigrationStatus) -> Press:
+    latest = migration.preflight
+    ready = latest is not None and latest.verdict.readiness is Readiness.READY
+    label = "Run preflight" if latest is None else "Run again"
+    style = "" if ready and not migration.stale else "primary"
+    return Press(action=AGAIN, label=label, value=migration.channel, style=style)
+
+
+def _headline(migration: MigrationStatus) -> Safe:
+    mark = sign(migration.preflight) if migration.preflight else "▫️"
+    return row(Safe(mark), strong(summary(migration)), by=" ")
+
+
+def _listed(migration: MigrationStatus) -> Block:
+    return section(
+        lines(row(_headline(migration), place(migration.channel)), prose(next_action(migration)))
+    )
+
+
+def _facts(migration: MigrationStatus) -> Safe:
+    latest = migration.preflight
+    servers = ", ".join(migration.targets)
+    return row(
+        place(migration.channel),
+        prose(f"servers: {servers}", 300),
+        prose(f"strategy: {migration.strategy}", 60),
+        row(Safe("plan"), code(migration.digest, 12), by=" "),
+        row(Safe("preflight"), moment(latest.started), by=" ") if latest else Safe(""),
+        Safe("file changed since") if migration.stale else Safe(""),
+    )
