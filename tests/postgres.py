@@ -1,0 +1,111 @@
+"""A real PostgreSQL of our own for each test worker: `postgres_url` is a fresh database on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+ACCOUNT = "postgres"  # the server refuses to run as root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresServer:
+    """A running server that listens on a unix socket in `home` only."""
+
+    binaries: Path
+    home: Path
+
+    def url(self, database: str) -> str:
+        """What `open_database` takes."""
+        return f"postgresql://{ACCOUNT}@/{database}?host={self.home}"
+
+    def command(self, name: str, *arguments: str) -> None:
+        """Run one of the server's own programs as the server's user."""
+        done = subprocess.run(
+            (str(self.binaries / name), *arguments),
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+            check=False,
+            **_as_the_server(),
+        )
+        assert done.returncode == 0, f"{name} {' '.join(arguments)}: {done.stdout.decode()}"
+
+    def start(self) -> None:
+        """Start it with fsync on, as in production."""
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.home}'"
+        log = str(self.home / "log")
+        self.command("pg_ctl", "-D", self._data, "-l", log, "-w", "-o", options, "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it; `immediate` is a crash: the next start recovers from the log."""
+        self.command("pg_ctl", "-D", self._data, "-m", mode, "-w", "stop")
+
+    def create(self) -> None:
+        """Make the cluster's files."""
+        login = ("-U", ACCOUNT, "-A", "trust")
+        self.command(
+            "initdb", "-D", self._data, *login, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
+
+    def administer(self, statement: str) -> None:
+        """Run one statement outside any transaction."""
+        with psycopg.connect(host=str(self.home), user=ACCOUNT, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]  # names made here
+
+    @property
+    def _data(self) -> str:
+        return str(self.home / "data")
+
+
+def _as_the_server() -> dict[str, str]:
+    return {"user": ACCOUNT, "group": ACCOUNT} if os.geteuid() == 0 else {}
+
+
+def _binaries() -> Path:
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4])
+    )
+    if not found:
+        pytest.fail("These tests need a PostgreSQL server: apt-get install -y postgresql")
+    return found[-1].parent
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server per worker, gone at the end with all its files."""
+    home = Path(tempfile.mkdtemp(prefix="slipway-pg-"))
+    server = PostgresServer(binaries=_binaries(), home=home)
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(home, ACCOUNT, ACCOUNT)
+        server.create()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop("immediate")
+    finally:
+        shutil.rmtree(home)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """An empty database, dropped at the end."""
+    name = f"slipway_{uuid.uuid4().hex}"
+    postgres_server.administer(f"CREATE DATABASE {name}")
+    try:
+        yield postgres_server.url(name)
+    finally:
+        postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")
