@@ -1,0 +1,112 @@
+"""The proving ground from a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from sandbox.server import (
+    EngineUnavailable,
+    ImageFailed,
+    NotReady,
+    Server,
+    engine,
+    images,
+    list_servers,
+    machine,
+    start,
+    stop_all,
+)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.server", description=__doc__)
+    words = parser.add_subparsers(dest="word", required=True)
+    up = words.add_parser("up", help="start a server and wait until it is ready")
+    up.add_argument("name", nargs="?")
+    up.add_argument("--json", action="store_true")
+    down = words.add_parser("down", help="take a server away, or --all of them")
+    which = down.add_mutually_exclusive_group(required=True)
+    which.add_argument("name", nargs="?")
+    which.add_argument("--all", action="store_true")
+    shown = words.add_parser("list", help="list the servers that run")
+    shown.add_argument("--json", action="store_true")
+    words.add_parser("images", help="build what the servers start from")
+    own = words.add_parser("engine", help="start or end a Docker Engine of our own")
+    own.add_argument("direction", choices=("up", "down"))
+    return parser
+
+
+def _show(servers: Sequence[Server], *, as_json: bool) -> None:
+    facts: list[dict[str, Any]] = [server.facts() for server in servers]
+    if as_json:
+        print(json.dumps(facts, indent=2))
+        return
+    for fact in facts:
+        print(f"{fact['name']}  ssh -i {fact['key_path']} {fact['user']}@{fact['address']}")
+
+
+def _up(options: argparse.Namespace) -> None:
+    server = start(options.name)
+    try:
+        _show([server], as_json=options.json)
+    finally:
+        server.close()
+
+
+def _list(options: argparse.Namespace) -> None:
+    servers = list_servers()
+    try:
+        _show(servers, as_json=options.json)
+    finally:
+        for server in servers:
+            server.close()
+
+
+def _down(options: argparse.Namespace) -> None:
+    if options.all:
+        print("\n".join(stop_all()))
+        return
+    client = engine.connect()
+    try:
+        machine.remove(client, options.name)
+    finally:
+        client.close()
+
+
+def _images(_: argparse.Namespace) -> None:
+    engine.up()
+    client = engine.connect()
+    try:
+        images.ready(client)
+    finally:
+        client.close()
+
+
+def _engine(options: argparse.Namespace) -> None:
+    if options.direction == "up":
+        found = engine.up()
+        print(f"Docker Engine {found.version} at {found.url}{' (ours)' if found.ours else ''}")
+    else:
+        print("ended" if engine.down() else "no engine of ours runs")
+
+
+_WORDS = {"up": _up, "down": _down, "list": _list, "images": _images, "engine": _engine}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the words say; 1 with one sentence when it cannot be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        _WORDS[options.word](options)
+    except (EngineUnavailable, ImageFailed, NotReady) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
