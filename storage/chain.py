@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
@@ -68,12 +68,12 @@ def seal(key: Secret, head: Anchor) -> str:
     return hmac.digest(key.reveal().encode(), _HEAD + checkpoint(head).encode(), "sha256").hex()
 
 
-def follow(key: Secret, after: Anchor, rows: Iterable[tuple[Any, ...]]) -> Iterable[Anchor]:
-    """Check every link from `after` on, and yield each head that was reached.
+def follow(key: Secret, after: Anchor, rows: Sequence[tuple[Any, ...]]) -> Anchor:
+    """Check every link from `after` through these rows and return the head they lead to.
 
     A row is (seq, at, tag, actor, migration, run, payload, prev_hash, hash). Raises `LinkBroken`.
     """
-    secret = key.reveal().encode()
+    keyed = hmac.new(key.reveal().encode(), _ROW, "sha256")
     seq, prev = after.seq, after.hash
     for row in rows:
         seq += 1
@@ -82,10 +82,12 @@ def follow(key: Secret, after: Anchor, rows: Iterable[tuple[Any, ...]]) -> Itera
         if row[7] != prev:
             raise LinkBroken(seq, "does not follow from the row before it")
         try:
-            content = _ROW + line(row[:8]).encode()
+            content = line(row[:8]).encode()
         except (TypeError, ValueError) as trouble:
             raise LinkBroken(seq, "holds a value of the wrong type") from trouble
-        prev = hmac.digest(secret, content, "sha256").hex()
+        mac = keyed.copy()
+        mac.update(content)
+        prev = mac.hexdigest()
         if row[8] != prev:
             raise LinkBroken(seq, "its content does not match its hash")
-        yield Anchor(seq=seq, hash=prev)
+    return Anchor(seq=seq, hash=prev)

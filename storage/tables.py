@@ -61,7 +61,7 @@ journal_head = Table(
 journal = Table(
     "journal",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
     _long("at"),
     *(_text(name) for name in ("tag", "actor", "migration", "run", "payload")),
     Column("prev_hash", Text, nullable=False, unique=True),

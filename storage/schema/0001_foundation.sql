@@ -5,7 +5,7 @@ CREATE TABLE journal_head (
     seal TEXT NOT NULL
 );
 CREATE TABLE journal (
-    seq BIGINT NOT NULL PRIMARY KEY,
+    seq INTEGER NOT NULL PRIMARY KEY,
     at BIGINT NOT NULL,
     tag TEXT NOT NULL,
     actor TEXT NOT NULL,
