@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, update
@@ -29,6 +29,15 @@ class Lease:
     owner: str
     fence: int
     ttl_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOutcome:
+    """What became of a step: `state` done, failed or waiting; `how` ran or reconciled."""
+
+    state: str
+    how: str = ""
+    result: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def claim(
@@ -68,12 +77,16 @@ async def prove(tx: AsyncConnection, lease: Lease) -> Run:
     return await _write(tx, lease, {"lease_until": await now(tx) + lease.ttl_ms})
 
 
-async def renew(tx: AsyncConnection, *, owner: str, ttl_ms: int) -> Mapping[tuple[str, int], Run]:
-    """The heart beat: renew all leases of an owner; what is not in the answer is lost."""
+async def renew(tx: AsyncConnection, *, owner: str, ttl_ms: int) -> Mapping[tuple[str, int], str]:
+    """The heart beat: renew all leases of an owner; what is not in the answer is lost.
+
+    By run and fence: who wants the run cancelled, "" for nobody.
+    """
     ours = and_(runs.c.owner == owner, runs.c.state == _RUNNING)
     values = {"lease_until": await now(tx) + ttl_ms}
-    rows = await tx.execute(update(runs).where(ours).values(values).returning(runs))
-    return {(row.id, row.fence): run_of(row) for row in rows}
+    renewed = update(runs).where(ours).values(values)
+    rows = await tx.execute(renewed.returning(runs.c.id, runs.c.fence, runs.c.cancelled_by))
+    return {(row.id, row.fence): row.cancelled_by for row in rows}
 
 
 async def end(tx: AsyncConnection, lease: Lease, state: RunState, trouble: str) -> Run:
@@ -98,48 +111,30 @@ async def reclaim(tx: AsyncConnection) -> None:
     await tx.execute(update(runs).where(runs.c.state == _RUNNING).values(values))
 
 
-async def begin_step(
-    tx: AsyncConnection, lease: Lease, seq: int, name: str
-) -> tuple[StepRow, Run]:
+async def begin_step(tx: AsyncConnection, lease: Lease, seq: int, name: str) -> tuple[StepRow, Run]:
     """Write the intent to do a step; a step that was begun before counts one attempt more.
 
     The time of the first start stays, so that time-outs do not restart.
     """
     run = await prove(tx, lease)
-    before = {row.seq: row for row in await steps(tx, lease.run)}.get(seq)
-    if before is None:
-        values = {
-            "run": lease.run,
-            "seq": seq,
-            "name": name,
-            "state": "started",
-            "attempt": 1,
-            "fence": lease.fence,
-            "result": "",
-            "how": "",
-            "started_at": await now(tx),
-        }
+    started = {"state": "started", "fence": lease.fence}
+    more = case((run_steps.c.state == "waiting", 0), else_=1)
+    again = update(run_steps).where(_step(lease, seq))
+    again = again.values(**started, attempt=run_steps.c.attempt + more)
+    if (await tx.execute(again.returning(run_steps.c.seq))).first() is None:
+        first = {"run": lease.run, "seq": seq, "name": name, "attempt": 1, "result": "", "how": ""}
+        values = {**started, **first, "started_at": await now(tx)}
         await tx.execute(insert(run_steps).values(values))
-    else:
-        again = {"state": "started", "fence": lease.fence}
-        more = 0 if before.state == "waiting" else 1
-        await tx.execute(
-            update(run_steps)
-            .where(_step(lease, seq))
-            .values(**again, attempt=run_steps.c.attempt + more)
-        )
     return next(row for row in await steps(tx, lease.run) if row.seq == seq), run
 
 
-async def end_step(
-    tx: AsyncConnection, lease: Lease, seq: int, *, state: str, how: str, result: Mapping[str, Any]
-) -> Run:
+async def end_step(tx: AsyncConnection, lease: Lease, seq: int, outcome: StepOutcome) -> Run:
     """Write what became of a step that was begun."""
     run = await prove(tx, lease)
     values = {
-        "state": state,
-        "how": how,
-        "result": json.dumps(result, sort_keys=True),
+        "state": outcome.state,
+        "how": outcome.how,
+        "result": json.dumps(outcome.result, sort_keys=True),
         "fence": lease.fence,
         "finished_at": await now(tx),
     }

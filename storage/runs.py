@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -56,7 +57,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run as it stands. Times in milliseconds; `attempts` counts starts, not resumed waits."""
+    """A run as it stands; `attempts` counts starts, not resumed waits."""
 
     id: str
     kind: str
@@ -67,11 +68,10 @@ class Run:
     by: str
     state: RunState
     fence: int
-    wake_at: int
     attempts: int
-    created_at: int
-    started_at: int | None
-    finished_at: int | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
     trouble: str
     cancelled_by: str
 
@@ -89,7 +89,7 @@ class StepRow:
     attempt: int
     result: Mapping[str, Any]
     how: str
-    started_at: int
+    started_at: datetime
 
 
 async def submit(tx: AsyncConnection, order: RunOrder) -> Submitted:
@@ -178,16 +178,25 @@ async def steps(tx: AsyncConnection, run_id: str) -> tuple[StepRow, ...]:
 def run_of(row: Row[Any]) -> Run:
     """The value of a row of `runs`."""
     fields = {name: getattr(row, name) for name in Run.__slots__}
-    return Run(**{**fields, "input": json.loads(row.input), "state": RunState(row.state)})
+    times = {name: _time(fields[name]) for name in ("created_at", "started_at", "finished_at")}
+    values = {"input": json.loads(row.input), "state": RunState(row.state)}
+    return Run(**{**fields, **times, **values})
 
 
 def _step_of(row: Row[Any]) -> StepRow:
     fields = {name: getattr(row, name) for name in StepRow.__slots__}
-    return StepRow(**{**fields, "result": json.loads(row.result or "{}")})
+    values = {"result": json.loads(row.result or "{}"), "started_at": _time(row.started_at)}
+    return StepRow(**{**fields, **values})
 
 
-def _insert(tx: AsyncConnection, table: Any) -> postgresql.Insert | sqlite.Insert:
-    return (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(table)
+def _time(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _insert(tx: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if tx.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def _new_row(order: RunOrder, at: int) -> dict[str, Any]:
