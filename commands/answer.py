@@ -1,0 +1,92 @@
+"""Answers for one person's eyes, by the first way that Slack accepts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.domain.message import Message
+
+log = structlog.get_logger(__name__)
+
+_TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+_SECONDS = 10
+_OK = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a person waits for an answer; `response_url` is "" where Slack gives none."""
+
+    user: str
+    channel: str
+    response_url: str
+
+
+class Answers:
+    """Response URL first, then an ephemeral message, then a direct one."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def give(self, place: Place, message: Message) -> None:
+        """Answer; when nothing works, say so in the log and leave it."""
+        content: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
+        if place.response_url and await self._by_url(place.response_url, content):
+            return
+        if place.channel and await self._ephemeral(place, content):
+            return
+        if not await self._direct(place.user, content):
+            log.error("an answer reached nobody", user=place.user, channel=place.channel)
+
+    async def show_home(self, user: str, message: Message, known_hash: str) -> None:
+        """Publish the App Home; when it changed meanwhile, the newer one stays."""
+        view = {"type": "home", "blocks": list(message.blocks)}
+        try:
+            await self._client.views_publish(user_id=user, view=view, hash=known_hash or None)
+        except SlackApiError as refusal:
+            if refusal.response.get("error") != "hash_conflict":
+                log.warning("the App Home was refused", error=refusal.response.get("error"))
+        except _TROUBLE as trouble:
+            log.warning("the App Home did not get through", error=type(trouble).__name__)
+
+    async def _by_url(self, url: str, content: dict[str, Any]) -> bool:
+        client = AsyncWebhookClient(url, timeout=_SECONDS, retry_handlers=[])
+        body = {"response_type": "ephemeral", "replace_original": False, **content}
+        try:
+            answer = await client.send_dict(body)
+        except _TROUBLE as trouble:
+            log.warning("a response URL did not answer", error=type(trouble).__name__)
+            return False
+        if answer.status_code != _OK:
+            log.warning("a response URL is used up", status=answer.status_code)
+        return bool(answer.status_code == _OK)
+
+    async def _ephemeral(self, place: Place, content: dict[str, Any]) -> bool:
+        try:
+            await self._client.chat_postEphemeral(channel=place.channel, user=place.user, **content)
+        except _TROUBLE as trouble:
+            log.warning("an ephemeral message was refused", error=_name(trouble))
+            return False
+        return True
+
+    async def _direct(self, user: str, content: dict[str, Any]) -> bool:
+        try:
+            opened = await self._client.conversations_open(users=user)
+            await self._client.chat_postMessage(channel=opened["channel"]["id"], **content)
+        except _TROUBLE as trouble:
+            log.warning("a direct message was refused", error=_name(trouble))
+            return False
+        return True
+
+
+def _name(trouble: Exception) -> str:
+    if isinstance(trouble, SlackApiError):
+        return str(trouble.response.get("error"))
+    return type(trouble).__name__

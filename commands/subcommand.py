@@ -1,0 +1,79 @@
+"""What a person can ask for: a word after /migrate, a button, the App Home."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.domain.message import Message
+from bot.domain.state import MigrationStatus
+from bot.executor.service import MigrationService
+
+
+class Kind(Enum):
+    """Who remembers that a delivery was seen: the order itself, or the router for a question."""
+
+    ORDER = "order"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One delivery from Slack.
+
+    `key` is the same for a repeated delivery. `channel` is "" in the App Home. `argument` is what
+    followed the word, or the button's value. `menu` holds every word with what it does. `sees`
+    tells whether the person is in a channel.
+    """
+
+    user: str
+    team: str
+    channel: str
+    key: str
+    argument: str
+    menu: tuple[tuple[str, str], ...]
+    sees: Callable[[str], Awaitable[bool]]
+
+
+Handler = Callable[[Request, MigrationService], Awaitable[Message | None]]
+"""Asks one use case and draws one view; None when there is nothing to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subcommand:
+    """A word after /migrate."""
+
+    name: str
+    help: str
+    handle: Handler
+    kind: Kind = Kind.QUESTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button, wherever it stands; its value is the migration's channel."""
+
+    action_id: str
+    handle: Handler
+    kind: Kind = Kind.ORDER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """What the App Home shows."""
+
+    event: str
+    handle: Handler
+
+
+async def seen_migrations(
+    request: Request, service: MigrationService
+) -> tuple[MigrationStatus, ...]:
+    """The channel's migration, or those in whose channels the person is."""
+    found = await service.status(channel=request.channel)
+    return tuple([each for each in found if await _open_to(request, each.channel)])
+
+
+async def _open_to(request: Request, channel: str) -> bool:
+    return channel == request.channel or await request.sees(channel)
