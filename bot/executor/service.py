@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
+from bot.connectors.migration_files import MigrationFiles
+from bot.domain.check import Check, Finding
+from bot.domain.errors import Refused
+from bot.domain.plan import Plan
+from bot.domain.secret import Secret
 from bot.domain.state import MigrationStatus, PreflightState, TimelineEntry
+from bot.executor import judging, preflight
+from bot.executor.clock import Clock
+from storage import evidence, journal, outbox, runs, seen
+from storage.database import Database
+from storage.journal import Entry
+from storage.record import record
+
+#: How long a delivery of Slack is remembered; it retries within about six minutes.
+DELIVERY_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,28 +32,131 @@ class PreflightOrder:
     joined: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationService:
-    """Answers questions and takes orders. Raises `Refused` with the sentence a person reads."""
+    """Answers questions and takes orders. Raises `Refused` with the sentence a person reads.
+
+    `postings` are the messages that show a preflight; `wake` tells the engine of this process
+    that there is work.
+    """
+
+    database: Database
+    key: Secret
+    files: MigrationFiles
+    checks: Sequence[Check]
+    clock: Clock
+    postings: Callable[[runs.Run], tuple[outbox.Posting, ...]]
+    wake: Callable[[], None] = field(default=lambda: None)
 
     async def order_preflight(self, *, channel: str, by: str, key: str) -> PreflightOrder | None:
         """Order a preflight of the channel's migration; None when `key` was seen before.
 
         Raises `UnknownMigration` or `FileRefused` (its sentence lists every error of the file).
         """
-        raise NotImplementedError
+        plan = self.files.for_channel(channel)
+        return await self._order(plan, channel=channel, by=by, key=key)
+
+    async def order_in_terminal(self, plan: Plan, *, by: str) -> PreflightOrder:
+        """The same order from a terminal: nothing is posted, everything is recorded."""
+        order = await self._order(plan, channel="", by=by, key=f"terminal/{secrets.token_hex(8)}")
+        if order is None:
+            raise Refused("This order was given before.")
+        return order
+
+    async def _order(self, plan: Plan, *, channel: str, by: str, key: str) -> PreflightOrder | None:
+        wanted = runs.RunOrder(
+            id=f"{preflight.KIND}-{secrets.token_hex(6)}",
+            kind=preflight.KIND,
+            target=f"{preflight.KIND}:{plan.name}",
+            migration=plan.name,
+            channel=channel,
+            input={
+                "plan": plan.model_dump_json(by_alias=True),
+                "digest": plan.digest,
+                "total": sum(
+                    len(judging.asked(self.checks, plan.at(target))) for target in plan.targets
+                ),
+            },
+            by=by,
+        )
+        async with self.database.transaction() as tx:
+            if not await seen.first(tx, f"order/{key}", DELIVERY_MS):
+                return None
+            submitted = await runs.submit(tx, wanted)
+            run = await runs.run(tx, submitted.run)
+            action = "joined" if submitted.joined else "ordered"
+            entry = Entry(
+                tag=f"{preflight.KIND}:run:{action}",
+                actor=by,
+                migration=plan.name,
+                run=submitted.run,
+                payload={"digest": plan.digest, "channel": channel},
+            )
+            await record(tx, self.key, entry, *self.postings(run))
+        self.wake()
+        return PreflightOrder(run=submitted.run, migration=plan.name, joined=submitted.joined)
 
     async def status(self, *, channel: str) -> tuple[MigrationStatus, ...]:
         """The channel's migration, or all of them where the channel has none."""
-        raise NotImplementedError
+        loaded = [one.plan for one in self.files.all() if one.plan is not None]
+        mine = [plan for plan in loaded if plan.channel == channel]
+        return tuple([await self._status(plan) for plan in mine or loaded])
+
+    async def _status(self, plan: Plan) -> MigrationStatus:
+        async with self.database.reading() as tx:
+            latest = await runs.latest(tx, plan.name, preflight.KIND)
+        state = await self.preflight(latest.id) if latest else None
+        return MigrationStatus(
+            migration=plan.name,
+            channel=plan.channel,
+            digest=plan.digest,
+            strategy=plan.strategy,
+            targets=tuple(target.name for target in plan.targets),
+            preflight=state,
+            stale=state is not None and state.digest != plan.digest,
+        )
 
     async def preflight(self, run: str) -> PreflightState:
         """One preflight as it stands."""
-        raise NotImplementedError
+        async with self.database.reading() as tx:
+            row = await runs.run(tx, run)
+            found = await evidence.findings(tx, run)
+        return PreflightState(
+            run=row.id,
+            migration=row.migration,
+            channel=row.channel,
+            digest=row.input["digest"],
+            by=row.by,
+            state=row.state,
+            started=row.started_at or row.created_at,
+            finished=row.finished_at,
+            now=self.clock.now(),
+            total=row.input["total"],
+            findings=found,
+            attempts=max(row.attempts, 1),
+            trouble=row.trouble,
+        )
+
+    async def judge_again(self, run: str) -> tuple[Finding, ...]:
+        """The stored answers of a run, judged by today's rules; nothing is asked or changed."""
+        async with self.database.reading() as tx:
+            row = await runs.run(tx, run)
+            stored = await evidence.readings(tx, run)
+        plan = Plan.model_validate_json(row.input["plan"])
+        return preflight.judge_again(plan, stored, self.checks)
 
     async def timeline(self, *, channel: str, limit: int = 20) -> tuple[TimelineEntry, ...]:
         """The newest rows of the channel's audit trail, newest last."""
-        raise NotImplementedError
+        plan = self.files.for_channel(channel)
+        async with self.database.reading() as tx:
+            return await journal.latest(tx, migration=plan.name, limit=limit)
 
     async def first_time(self, key: str) -> bool:
         """Whether this delivery key was never seen; remembers it."""
-        raise NotImplementedError
+        async with self.database.transaction() as tx:
+            return await seen.first(tx, f"delivery/{key}", DELIVERY_MS)
+
+    async def card_of(self, run: str) -> str:
+        """The Slack timestamp of a run's card, "" while there is none."""
+        async with self.database.reading() as tx:
+            return await outbox.ts_of(tx, preflight.card_key(run)) or ""

@@ -1,0 +1,174 @@
+"""The preflight run: ask every server everything at once, judge each answer as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from bot.connectors.connector import Connector
+from bot.domain.check import Check, Finding
+from bot.domain.plan import Plan
+from bot.domain.probe import Probe
+from bot.domain.reading import NoAnswer, Reading, Silence, from_json, to_json
+from bot.executor import judging
+from bot.executor.clock import Clock
+from bot.executor.workflow import Context, Retry, Step, Workflow
+from storage import evidence
+from storage.outbox import Posting
+from storage.runs import Run
+
+#: Seconds for all answers of all servers; every probe has a shorter limit of its own.
+ASKING = 15.0
+#: Seconds after which the engine gives the whole step up.
+STEP = 60.0
+
+KIND = "preflight"
+
+
+def card_key(run: str) -> str:
+    """The key of the card's message."""
+    return f"{KIND}/{run}/card"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preflight:
+    """Builds the workflow; `world` answers the questions, `checks` judge them.
+
+    `pages` tells how many messages the details of so many findings take.
+    """
+
+    world: Connector
+    checks: Sequence[Check]
+    clock: Clock
+    pages: Callable[[int], int]
+
+    def workflow(self) -> Workflow:
+        """One step, safe to repeat: it only reads."""
+        return Workflow(kind=KIND, steps=self._steps, postings=self.postings)
+
+    def postings(self, run: Run) -> tuple[Posting, ...]:
+        """The card while it runs, and the details in its thread once it has ended."""
+        if not run.channel:
+            return ()
+        key = card_key(run.id)
+        card = Posting(key=key, channel=run.channel, view="preflight.card", subject=run.id)
+        if run.state.active:
+            return (card,)
+        return (card, *(self._page(run, number) for number in range(self.pages(_total(run)))))
+
+    def _page(self, run: Run, number: int) -> Posting:
+        return Posting(
+            key=f"{KIND}/{run.id}/details/{number}",
+            channel=run.channel,
+            view="preflight.details",
+            subject=f"{run.id}/{number}",
+            after=card_key(run.id),
+        )
+
+    def _steps(self, _: Run) -> tuple[Step, ...]:
+        return (Step(name="ask-and-judge", retry=Retry.SAFE, timeout=STEP, do=self._ask_and_judge),)
+
+    async def _ask_and_judge(self, context: Context) -> dict[str, Any]:
+        plan = Plan.model_validate_json(context.run.input["plan"])
+        groups = await asyncio.gather(
+            *(self._one_server(plan.at(target), context) for target in plan.targets)
+        )
+        findings = judging.final((one for group in groups for one in group), self.checks)
+        async with context.transaction() as tx:
+            for one in findings:
+                await evidence.put_finding(tx, context.run.id, one)
+        outcomes = [one.outcome.value for one in findings]
+        return {"findings": len(findings), **{word: outcomes.count(word) for word in set(outcomes)}}
+
+    async def _one_server(self, plan: Plan, context: Context) -> tuple[Finding, ...]:
+        interview = _Interview(plan, self.checks, self.clock)
+        async for batch in interview.run(self.world):
+            await _store(batch, plan, context)
+        async with context.transaction() as tx:
+            await evidence.put_readings(tx, context.run.id, plan.target.name, interview.readings())
+        return tuple(interview.findings)
+
+
+def _total(run: Run) -> int:
+    return int(run.input["total"])
+
+
+class _Interview:
+    """One server's questions, its answers so far and what they say."""
+
+    def __init__(self, plan: Plan, checks: Sequence[Check], clock: Clock) -> None:
+        self.findings: list[Finding] = []
+        self._plan = plan
+        self._clock = clock
+        self._started = clock.monotonic()
+        self._open = list(judging.asked(checks, plan))
+        self._probes = judging.probes(self._open)
+        self._known: dict[Probe, Reading] = {}
+
+    def readings(self) -> dict[str, str]:
+        """Every question with its answer, as stored."""
+        return {repr(probe): to_json(reading) for probe, reading in self._known.items()}
+
+    async def run(self, world: Connector) -> AsyncIterator[list[Finding]]:
+        """Yield the findings that each answer completes; at the deadline, all that are left."""
+        async with aclosing(world.ask(self._probes, self._plan)) as answers:
+            while (answer := await self._next(answers)) is not None:
+                self._known[answer[0]] = answer[1]
+                if batch := self._complete():
+                    yield batch
+        late = NoAnswer(why=Silence.TIMED_OUT, detail=f"No answer within {ASKING:.0f} s.")
+        self._known = {probe: self._known.get(probe, late) for probe in self._probes}
+        if rest := self._judge(self._open):
+            yield rest
+
+    async def _next(
+        self, answers: AsyncGenerator[tuple[Probe, Reading]]
+    ) -> tuple[Probe, Reading] | None:
+        left = self._started + ASKING - self._clock.monotonic()
+        try:
+            return await asyncio.wait_for(anext(answers), left)
+        except (StopAsyncIteration, TimeoutError):
+            return None
+
+    def _complete(self) -> list[Finding]:
+        return self._judge([one for one in self._open if one.complete(self._known)])
+
+    def _judge(self, ready: Sequence[judging.Asked]) -> list[Finding]:
+        elapsed = int((self._clock.monotonic() - self._started) * 1000)
+        batch = [judging.finding(one, self._known, self._plan, elapsed) for one in ready]
+        self._open = [one for one in self._open if one not in ready]
+        self.findings.extend(batch)
+        return batch
+
+
+def judge_again(
+    plan: Plan, stored: Mapping[str, Mapping[str, str]], checks: Sequence[Check]
+) -> tuple[Finding, ...]:
+    """Old answers, by server and question, judged by the checks of today."""
+    findings: list[Finding] = []
+    for target in plan.targets:
+        here = plan.at(target)
+        answers = stored.get(target.name, {})
+        open_ = judging.asked(checks, here)
+        known = {
+            p: from_json(answers[repr(p)]) for p in judging.probes(open_) if repr(p) in answers
+        }
+        findings += (judging.finding(one, known, here, 0) for one in open_)
+    return judging.final(findings, checks)
+
+
+async def _store(batch: Sequence[Finding], plan: Plan, context: Context) -> None:
+    async with context.transaction() as tx:
+        for one in batch:
+            await evidence.put_finding(tx, context.run.id, one)
+    for one in batch:
+        payload = {
+            "check": one.check,
+            "target": plan.target.name,
+            "outcome": one.outcome.value,
+            "evidence": one.evidence,
+        }
+        await context.record(f"{KIND}:check:{one.outcome.value}", payload)

@@ -1,0 +1,25 @@
+"""The whole set for a test: local Slack, real server, the bot as a process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.migration import migration
+from sandbox.server import Server
+from sandbox.stage import Stage, stage
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+async def on_stage(server: Server, folder: Path) -> AsyncIterator[Stage]:
+    """A healthy shop whose migration file is in place."""
+    async with stage(folder, SHOP_DATABASE_URL="postgresql://127.0.0.1/shop") as set_up:
+        set_up.write(migration(server))
+        yield set_up

@@ -1,0 +1,116 @@
+"""`/migrate preflight` as a team sees it, on a real server."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from sandbox.migration import migration
+from sandbox.server import Server
+from sandbox.stage import Stage
+
+pytestmark = pytest.mark.server
+
+
+async def test_a_healthy_server_is_ready_and_the_thread_has_every_finding(on_stage: Stage) -> None:
+    card = await on_stage.preflight()
+
+    assert card.text.startswith("READY · shop/production")
+    assert "shop/production" in on_stage.slack.shown(card)
+    details = await on_stage.slack.wait_for(
+        lambda: on_stage.slack.thread(card.channel, card.ts), timeout=10
+    )
+    shown = "\n".join(on_stage.slack.shown(one) for one in details)
+    for line in ("C-INF-1", "C-INF-2", "C-INF-3", "C-INF-4", "C-APP-2", "C-APP-3", "M4.2", "M7.2"):
+        assert line in shown
+
+
+async def test_two_people_asking_at_once_get_one_preflight(on_stage: Stage) -> None:
+    await asyncio.gather(
+        on_stage.ask("/migrate preflight", "lead"), on_stage.ask("/migrate preflight", "dba")
+    )
+    await on_stage.verdict(after=0)
+
+    assert len(await on_stage.cards()) == 1
+
+
+async def test_run_again_makes_a_fresh_card(on_stage: Stage) -> None:
+    first = await on_stage.preflight()
+    await on_stage.slack.click("dba", "preflight_again", message_ts=first.ts)
+
+    second = await on_stage.verdict(after=1)
+    assert second.ts != first.ts
+
+
+async def test_status_and_audit_tell_what_happened(on_stage: Stage) -> None:
+    await on_stage.preflight()
+
+    await on_stage.ask("/migrate status", "owner")
+    await on_stage.slack.wait_for_message("shop/production")
+    await on_stage.ask("/migrate audit", "security")
+    answer = await on_stage.slack.wait_for(lambda: on_stage.slack.ephemerals("security"))
+    assert "preflight" in on_stage.slack.shown(answer[-1]).lower()
+
+
+async def test_a_guest_and_a_typo_are_told_what_to_do(on_stage: Stage) -> None:
+    await on_stage.ask("/migrate preflihgt", "lead")
+    await on_stage.slack.wait_for_message("preflight")
+    await on_stage.ask("/migrate preflight", "guest")
+    refusal = await on_stage.slack.wait_for(lambda: on_stage.slack.ephemerals("guest"))
+
+    assert "guest" in on_stage.slack.shown(refusal[-1]).lower()
+    assert await on_stage.cards() == []
+
+
+async def test_a_killed_bot_finishes_the_card_and_posts_nothing_twice(
+    on_stage: Stage, server: Server
+) -> None:
+    server.run("pkill -STOP -x dockerd")
+    try:
+        await on_stage.ask("/migrate preflight")
+        await on_stage.slack.wait_for(on_stage.cards)
+        await on_stage.bot.kill()
+    finally:
+        server.run("pkill -CONT -x dockerd")
+    await on_stage.bot.start()
+
+    card = await on_stage.verdict(after=0)
+    assert card.text.startswith("READY")
+    assert len(await on_stage.cards()) == 1
+    thread = await on_stage.slack.wait_for(
+        lambda: on_stage.slack.thread(card.channel, card.ts), timeout=10
+    )
+    keys = [str(one.metadata) for one in thread]
+    assert len(set(keys)) == len(keys)
+
+
+async def test_a_silent_server_is_unknown_within_15_seconds_and_others_are_served(
+    on_stage: Stage, server: Server
+) -> None:
+    content = migration(server)
+    silent = {**content["targets"][0], "host": "127.0.0.1", "port": 9}
+    on_stage.write({**content, "targets": [silent]})
+    began = asyncio.get_running_loop().time()
+    await on_stage.ask("/migrate preflight")
+    await on_stage.ask("/migrate help", "dba")
+    await on_stage.slack.wait_for(lambda: on_stage.slack.ephemerals("dba"), timeout=2)
+
+    card = await on_stage.verdict(after=0)
+    assert asyncio.get_running_loop().time() - began <= 16
+    assert card.text.startswith("NOT READY")
+    assert "Traceback" not in on_stage.slack.text()
+
+
+async def test_a_bad_file_shows_every_error_with_its_line_and_stores_nothing(
+    on_stage: Stage, server: Server
+) -> None:
+    on_stage.write({**migration(server), "healht": [], "quorum": "two"})
+    await on_stage.ask("/migrate preflight")
+
+    answer = await on_stage.slack.wait_for(lambda: on_stage.slack.ephemerals("lead"))
+    shown = on_stage.slack.shown(answer[-1])
+    assert "healht" in shown
+    assert "quorum" in shown
+    assert "shop.yml:" in shown
+    assert await on_stage.cards() == []
