@@ -50,6 +50,17 @@ class BotProcess:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def full_environment(self) -> dict[str, str]:
+        """What the process sees; a terminal command with it works on the same state."""
+        clean = {name: text for name, text in os.environ.items() if name not in PROXIES}
+        return {
+            **clean,
+            "XDG_STATE_HOME": str(self.folder),
+            "SLIPWAY_HTTP_PORT": str(self.port),
+            **self.environment,
+        }
+
+    @property
     def pid(self) -> int:
         """The pid of the running process."""
         assert self._process is not None
@@ -58,16 +69,12 @@ class BotProcess:
     async def start(self) -> BotProcess:
         """Start and wait until it is ready; raises `BotDied`."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        clean = {name: text for name, text in os.environ.items() if name not in PROXIES}
-        environment = {
-            **clean,
-            "XDG_STATE_HOME": str(self.folder),
-            "SLIPWAY_HTTP_PORT": str(self.port),
-            **self.environment,
-        }
         with self.log.open("ab") as out:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "serve"), env=environment, stdout=out, stderr=out
+                *(sys.executable, "-m", "bot", "serve"),
+                env=self.full_environment,
+                stdout=out,
+                stderr=out,
             )
         try:
             await self._wait_ready()
