@@ -1,0 +1,106 @@
+"""Many commands as one POSIX sh script, and the frames in which their answers come back.
+
+Needs a POSIX sh, /proc and `timeout -k`, `base64`, `head -c`, `tr`, `cat` on the server; writes no
+file there. Output travels as base64 behind a nonce, so neither it nor a noisy login can forge a
+frame; each frame carries its length, so a torn one is seen.
+"""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Iterable, Sequence
+
+from bot.domain.probe import Command
+
+AT_ONCE = 8
+CAP = 65_536
+KILL_AFTER = 1
+
+_HEAD = r"""main() {
+N=@NONCE@
+LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+export LC_ALL PATH
+exec 5>&1
+miss=
+for tool in timeout base64 head tr cat; do
+command -v "$tool" >/dev/null || miss="$miss $tool"
+done
+timeout -k 1 1 true </dev/null >/dev/null 2>&1 || miss="$miss timeout(-k)"
+: | {
+exec 8<>/proc/self/fd/0
+echo >&8
+: | {
+exec 9<>/proc/self/fd/0
+[ -z "$miss" ] || { say - missing "$miss"; exit 0; }
+@TOKENS@
+@JOBS@
+wait
+say - end 0
+}
+}
+}
+say() {
+trap '' PIPE
+read -r token <&8
+printf '\n%s %s %s %s %s\n' "$N" "$1" "$2" "${#3}" "$3" >&5
+echo >&8
+}
+take() {
+say "$1" "$2" "$(timeout -k 1 "$3" head -c @LIMIT@ | base64 | tr -d '\n')"
+timeout -k 1 "$3" cat >/dev/null
+}
+job() {
+id=$1
+patience=$2
+shift 2
+{ { "$@" </dev/null 2>&3 3>&- 5>&- 8>&- 9>&-
+say "$id" status "$?"
+} | take "$id" stdout "$patience" 3>&-
+} 3>&1 >/dev/null | take "$id" stderr "$patience"
+echo >&9
+}
+"""
+_LAUNCH = "read -r token <&9; job {id} {patience} {argv} &"
+_AS_ROOT = "if {test} </dev/null >/dev/null 2>&1; then\n{jobs}\nelse say - nosudo 0\nfi"
+
+
+def unsendable(command: Command) -> str:
+    """Why this command is not sent at all, "" when it is fine."""
+    if not command.argv or not command.argv[0]:
+        return "an empty command is not sent"
+    if any(char in word for word in command.argv for char in "\0\n\r"):
+        return "a command with a NUL or a line break in its words is not sent"
+    try:
+        "".join(command.argv).encode()
+    except UnicodeEncodeError:
+        return "a command that is not valid text is not sent"
+    return ""
+
+
+def script(commands: Sequence[Command], nonce: str, root: tuple[str, ...] = ()) -> str:
+    """A script for `sh -s` that runs all commands at once and frames what they print.
+
+    A command is named by its place. `root` is the prefix of commands with `sudo` (such as
+    `sudo -n --`), empty when we are root already.
+    """
+    numbered = tuple(enumerate(commands))
+    raised = {n for n, command in numbered if command.sudo and root}
+    jobs = [_launch(n, command, ()) for n, command in numbered if n not in raised]
+    if raised:
+        lines = "\n".join(_launch(n, command, root) for n, command in numbered if n in raised)
+        jobs.append(_AS_ROOT.format(test=shlex.join((*root, "true")), jobs=lines))
+    return _filled(nonce, jobs)
+
+
+def _filled(nonce: str, jobs: Iterable[str]) -> str:
+    head = _HEAD.replace("@NONCE@", shlex.quote(nonce)).replace("@LIMIT@", str(CAP + 1))
+    tokens = "; ".join(["echo >&9"] * AT_ONCE)
+    return head.replace("@TOKENS@", tokens).replace("@JOBS@", "\n".join(jobs)) + "main\n"
+
+
+def _launch(number: int, command: Command, root: tuple[str, ...]) -> str:
+    bound = ("timeout", "-k", str(KILL_AFTER), f"{command.timeout:g}")
+    patience = math.ceil(command.timeout) + KILL_AFTER + 1
+    argv = shlex.join((*root, *bound, *command.argv))
+    return _LAUNCH.format(id=number, patience=patience, argv=argv)

@@ -1,0 +1,150 @@
+"""What each resolver says of a name, asked one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+
+import dns.asyncbackend
+import dns.asyncquery
+import dns.exception
+import dns.flags
+import dns.inet
+import dns.message
+import dns.name
+import dns.rcode
+import dns.resolver
+from dns.rdatatype import AAAA, A, RdataType
+
+from bot.connectors.deadline import Deadline
+from bot.domain.probe import DnsLookup
+from bot.domain.reading import DnsAnswers, NoAnswer, ResolverAnswer, Silence
+
+# A datagram may get lost; the second one goes out when half of the time has gone.
+_TRIES = 2
+_PORT = 53
+
+
+class _Failed(Exception):
+    """The resolver gave no addresses; the message is the reason."""
+
+
+async def lookup(probe: DnsLookup) -> DnsAnswers | NoAnswer:
+    """One answer for each resolver, in the order asked, each with its own failure."""
+    try:
+        name = dns.name.from_text(probe.name)
+        resolvers = probe.resolvers or _own()
+    except (dns.exception.DNSException, UnicodeError):
+        return NoAnswer(why=Silence.REFUSED, detail=f"'{probe.name}' is no name that DNS knows")
+    if not resolvers:
+        return NoAnswer(why=Silence.UNREACHABLE, detail="the bot has no DNS resolver of its own")
+    asked = (_ask(name, resolver, Deadline.after(probe.timeout)) for resolver in resolvers)
+    return DnsAnswers(answers=tuple(await asyncio.gather(*asked)))
+
+
+def place(resolver: str) -> tuple[str, int]:
+    """Address and port of `address`, `address:port`, `[address]` or `[address]:port`.
+
+    Raises `ValueError` for anything else.
+    """
+    host, port = resolver, str(_PORT)
+    if resolver.startswith("["):
+        host, _, rest = resolver[1:].partition("]")
+        port = rest.removeprefix(":") or port
+    elif resolver.count(":") == 1:
+        host, port = resolver.split(":")
+    return str(ipaddress.ip_address(host)), int(port)
+
+
+def _own() -> tuple[str, ...]:
+    try:
+        return tuple(str(each) for each in dns.resolver.Resolver().nameservers)
+    except dns.resolver.NoResolverConfiguration:
+        return ()
+
+
+async def _ask(name: dns.name.Name, resolver: str, deadline: Deadline) -> ResolverAnswer:
+    try:
+        address, port = place(resolver)
+    except ValueError:
+        return ResolverAnswer(resolver=resolver, failure="is no address")
+    a, aaaa = await asyncio.gather(
+        _records(name, A, (address, port), deadline),
+        _records(name, AAAA, (address, port), deadline),
+    )
+    failure = next((found for found in (a, aaaa) if isinstance(found, str)), "")
+    answer = ResolverAnswer(
+        resolver=resolver,
+        a=() if isinstance(a, str) else a,
+        aaaa=() if isinstance(aaaa, str) else aaaa,
+        failure=failure,
+    )
+    return answer if answer.a or answer.aaaa or failure else _without_records(resolver)
+
+
+def _without_records(resolver: str) -> ResolverAnswer:
+    return ResolverAnswer(resolver=resolver, failure="has neither an A nor an AAAA record")
+
+
+async def _records(
+    name: dns.name.Name, kind: RdataType, server: tuple[str, int], deadline: Deadline
+) -> tuple[str, ...] | str:
+    try:
+        return await _resolved(name, kind, server, deadline)
+    except (dns.exception.DNSException, OSError, _Failed) as error:
+        return _reason(error, deadline)
+
+
+def _reason(error: Exception, deadline: Deadline) -> str:
+    match error:
+        case _Failed():
+            return str(error)
+        case dns.exception.Timeout() | TimeoutError():
+            return f"timed out after {deadline.seconds:g} s"
+        case ConnectionRefusedError():
+            return "nothing listens there"
+        case OSError():
+            return f"cannot be reached: {error.strerror}"
+        case _:
+            return "gave an answer that makes no sense"
+
+
+async def _resolved(
+    name: dns.name.Name, kind: RdataType, server: tuple[str, int], deadline: Deadline
+) -> tuple[str, ...]:
+    query = dns.message.make_query(name, kind)
+    response = await _response(query, server, deadline)
+    if response.rcode() != dns.rcode.NOERROR:
+        raise _Failed(dns.rcode.to_text(response.rcode()))
+    if not isinstance(response, dns.message.QueryMessage):
+        raise dns.message.NotQueryResponse
+    found = response.resolve_chaining().answer
+    return tuple(sorted(str(record) for record in found or ()))
+
+
+async def _response(
+    query: dns.message.Message, server: tuple[str, int], deadline: Deadline
+) -> dns.message.Message:
+    for left in range(_TRIES, 1, -1):
+        try:
+            return await _exchange(query, server, deadline.within(deadline.left() / left))
+        except dns.exception.Timeout:
+            continue
+    return await _exchange(query, server, deadline)
+
+
+async def _exchange(
+    query: dns.message.Message, server: tuple[str, int], deadline: Deadline
+) -> dns.message.Message:
+    address, port = server
+    family = dns.inet.af_for_address(address)
+    backend = dns.asyncbackend.get_default_backend()
+    # a connected socket hears that nobody listens; an unconnected one would wait
+    async with await backend.make_socket(  # type: ignore[no-untyped-call]  # dnspython leaves it so
+        family, socket.SOCK_DGRAM, destination=(address, port)
+    ) as datagrams:
+        response, _ = await dns.asyncquery.udp_with_fallback(
+            query, address, deadline.left(), port, udp_sock=datagrams, ignore_errors=True
+        )
+    return response

@@ -1,0 +1,168 @@
+"""The world as it is: servers over SSH, and what the bot sees over HTTP, TLS and DNS."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from bot.connectors import dns, docker, http, tls
+from bot.connectors.deadline import Deadline
+from bot.connectors.privacy import without_secrets
+from bot.connectors.server import Tell, run_bundle
+from bot.connectors.silence import no_answer
+from bot.connectors.ssh import Connections
+from bot.domain.errors import TargetError
+from bot.domain.plan import Plan
+from bot.domain.probe import Command, DnsLookup, Engine, HttpGet, Login, Probe, TlsHandshake
+from bot.domain.reading import NoAnswer, Reading, Silence
+
+Task = asyncio.Task[None]
+
+
+class WallClock(Protocol):
+    """What tells the time in UTC."""
+
+    def now(self) -> datetime:
+        """The time in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Seconds: for opening a connection, for all server answers, for all answers, and unused."""
+
+    connect: float = 10.0
+    server: float = 14.0
+    total: float = 14.5
+    idle: float = 60.0
+
+
+class World:
+    """Implements `Connector`. Keeps one SSH connection per server until `aclose` or idleness."""
+
+    def __init__(
+        self, *, environment: Mapping[str, str], clock: WallClock, patience: Patience | None = None
+    ) -> None:
+        self._clock = clock
+        self._patience = patience or Patience()
+        self._connections = Connections(environment, self._patience.connect, self._patience.idle)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections and end all threads."""
+        await self._connections.aclose()
+
+    async def ask(
+        self, probes: Collection[Probe], plan: Plan
+    ) -> AsyncGenerator[tuple[Probe, Reading], None]:
+        """Each probe once, all at the same time, secrets hidden, all within 15 seconds.
+
+        Use it with `contextlib.aclosing` where the loop may be left early.
+        """
+        waiting = set(probes)
+        told: asyncio.Queue[tuple[Probe, Reading] | Task] = asyncio.Queue()
+        deadline = Deadline.after(self._patience.total)
+        tasks = self._start(waiting, plan, told)
+        try:
+            while waiting:
+                news = await _next(told, deadline)
+                if news is None:
+                    break
+                if isinstance(news, asyncio.Task):
+                    news.result()  # a bug of ours is heard, not taken for silence
+                    continue
+                probe, reading = news
+                if probe in waiting:
+                    waiting.remove(probe)
+                    yield probe, without_secrets(reading)
+        finally:
+            await _ended(tasks)
+        for probe in waiting:
+            yield probe, _too_late(deadline)
+
+    def _start(
+        self,
+        probes: Collection[Probe],
+        plan: Plan,
+        told: asyncio.Queue[tuple[Probe, Reading] | Task],
+    ) -> tuple[Task, ...]:
+        def tell(probe: Probe, reading: Reading) -> None:
+            told.put_nowait((probe, reading))
+
+        tasks = tuple(asyncio.create_task(work) for work in self._work(probes, plan, tell))
+        for task in tasks:
+            task.add_done_callback(told.put_nowait)
+        return tasks
+
+    def _work(
+        self, probes: Collection[Probe], plan: Plan, tell: Tell
+    ) -> list[Coroutine[Any, Any, None]]:
+        here = [p for p in probes if isinstance(p, HttpGet | TlsHandshake | DnsLookup)]
+        there = [p for p in probes if isinstance(p, Command | Login | Engine)]
+        work = [self._ask_from_here(probe, tell) for probe in here]
+        if there:
+            work.append(self._ask_server(there, plan, tell))
+        return work
+
+    async def _ask_from_here(self, probe: HttpGet | TlsHandshake | DnsLookup, tell: Tell) -> None:
+        match probe:
+            case HttpGet():
+                tell(probe, await http.get(probe))
+            case TlsHandshake():
+                asked_at = int(self._clock.now().timestamp())
+                tell(probe, await tls.handshake(probe, asked_at))
+            case DnsLookup():
+                tell(probe, await dns.lookup(probe))
+
+    async def _ask_server(
+        self, probes: Collection[Command | Login | Engine], plan: Plan, tell: Tell
+    ) -> None:
+        deadline = Deadline.after(self._patience.server)
+        bundled = [probe for probe in probes if isinstance(probe, Command | Login)]
+        engines = [probe for probe in probes if isinstance(probe, Engine)]
+        try:
+            async with (
+                self._connections.session(plan.target, deadline) as session,
+                asyncio.TaskGroup() as group,
+            ):
+                group.create_task(run_bundle(session, bundled, deadline, tell))
+                for engine in engines:
+                    group.create_task(docker.inspect(session, engine, deadline, tell))
+        except TargetError as error:
+            for probe in probes:
+                tell(probe, no_answer(error))
+
+
+async def _next(
+    told: asyncio.Queue[tuple[Probe, Reading] | Task], deadline: Deadline
+) -> tuple[Probe, Reading] | Task | None:
+    try:
+        async with asyncio.timeout(deadline.left()):
+            return await told.get()
+    except TimeoutError:
+        return None
+
+
+async def _ended(tasks: Collection[Task]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _too_late(deadline: Deadline) -> NoAnswer:
+    detail = f"no answer came within {deadline.seconds:g} s"
+    return NoAnswer(why=Silence.TIMED_OUT, detail=detail)
