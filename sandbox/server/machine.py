@@ -128,6 +128,14 @@ class Server:
             raise NotReady(f"{self.name} came back with the address {_address(self._box)}")
         self.wait_ready()
 
+    def pause(self) -> None:
+        """Freeze the machine: connections open as before, and nothing answers any more."""
+        self._box.pause()
+
+    def resume(self) -> None:
+        """Let a frozen machine go on."""
+        self._box.unpause()
+
     def stop(self) -> None:
         """Take container, disk, network and keys away; a second call does nothing."""
         remove(self._client, self.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 
 from aiohttp import web
 from sqlalchemy import RowMapping, text
@@ -174,4 +175,10 @@ async def _dispose(app: web.Application) -> None:
 if __name__ == "__main__":
     _settings = config.read()
     logging.basicConfig(level=_settings.log_level, format="%(levelname)s %(name)s %(message)s")
-    web.run_app(application(_settings), port=8000, print=None, shutdown_timeout=5)
+    web.run_app(
+        application(_settings),
+        host=os.environ.get("BIND", "127.0.0.1"),
+        port=8000,
+        print=None,
+        shutdown_timeout=5,
+    )

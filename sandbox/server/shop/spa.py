@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from aiohttp import web
 
 PAGE = "<!doctype html><title>Shop</title><div id=app></div><script src=/app.js></script>"
@@ -20,4 +22,4 @@ def application() -> web.Application:
 
 
 if __name__ == "__main__":
-    web.run_app(application(), port=8080, print=None)
+    web.run_app(application(), host=os.environ.get("BIND", "127.0.0.1"), port=8080, print=None)

@@ -151,4 +151,10 @@ def application() -> web.Application:
 
 if __name__ == "__main__":
     logging.basicConfig(level="INFO", format="%(levelname)s %(name)s %(message)s")
-    web.run_app(application(), port=8080, print=None, shutdown_timeout=5)
+    web.run_app(
+        application(),
+        host=os.environ.get("BIND", "127.0.0.1"),
+        port=8080,
+        print=None,
+        shutdown_timeout=5,
+    )
