@@ -1,0 +1,1 @@
+"""The env file and the health endpoints."""

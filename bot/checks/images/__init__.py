@@ -1,0 +1,1 @@
+"""What the images are and as whom they run."""

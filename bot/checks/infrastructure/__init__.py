@@ -1,0 +1,1 @@
+"""Docker, Compose, disk, ports and the way in."""

@@ -1,0 +1,1 @@
+"""The old services can come back."""

@@ -1,0 +1,1 @@
+"""The certificate as served and the names that lead to it."""

@@ -1,0 +1,88 @@
+"""Who listens on which port, and the commands that make a port free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.probe import Command
+from bot.shell.report import Report, command, quoted, script
+
+_LISTENERS = r"""
+ss -H -ltnp > /dev/null || exit 3
+ss -H -ltnp | while read -r state queue backlog local peer users; do
+  port=${local##*:}
+  for wanted in "$@"; do
+    [ "$port" = "$wanted" ] || continue
+    pids=$(printf '%s' "$users" | grep -o 'pid=[0-9]*' | cut -d = -f 2 | sort -u)
+    [ -n "$pids" ] || printf 'listener\t%s\t\t\t\t\n' "$port"
+    for pid in $pids; do
+      unit=$(grep -o '[^/]*\.service' "/proc/$pid/cgroup" 2>/dev/null | tail -n 1)
+      [ "$pid" != 1 ] || unit=$(systemctl list-sockets --all --plain --no-legend 2>/dev/null |
+        awk -v port=":$port\$" '$1 ~ port { print $NF; exit }')
+      app=$(tr '\0' '\n' < "/proc/$pid/environ" 2>/dev/null |
+        awk -F = '$1 == "name" { name = $2 } $1 == "pm_id" { pm2 = 1 } END { if (pm2) print name }')
+      printf 'listener\t%s\t%s\t%s\t%s\t%s\n' \
+        "$port" "$(cat "/proc/$pid/comm" 2>/dev/null)" "$pid" "$unit" "$app"
+    done
+  done
+done
+docker ps --format \
+  '{{.Names}}{{"\t"}}{{.Label "com.docker.compose.project"}}{{"\t"}}{{.Ports}}' 2>/dev/null |
+awk -F '\t' -v wanted="$*" '
+  BEGIN { count = split(wanted, ports, " ") }
+  {
+    total = split($3, parts, ", ")
+    for (i = 1; i <= total; i++) {
+      if (!sub(/->.*/, "", parts[i])) continue
+      sub(/.*:/, "", parts[i]); split(parts[i] "-" parts[i], range, "-")
+      for (j = 1; j <= count; j++)
+        if (ports[j] + 0 >= range[1] + 0 && ports[j] + 0 <= range[2] + 0)
+          print "published\t" ports[j] "\t" $1 "\t" $2
+    }
+  }' | sort -u
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Who holds a port; a `container` of a Compose `project`, or a process of a `unit`.
+
+    `app` is pm2's name for the process. All but the port are "" when the owner is hidden.
+    """
+
+    port: str
+    process: str = ""
+    pid: str = ""
+    unit: str = ""
+    app: str = ""
+    container: str = ""
+    project: str = ""
+
+
+def listeners(ports: tuple[int, ...]) -> Command:
+    """Rows that `held` reads; asked as root, because others do not see the owners."""
+    return Command(argv=script(_LISTENERS, *map(str, ports)), sudo=True, timeout=8.0)
+
+
+def held(report: Report) -> tuple[Listener, ...]:
+    """Every holder once. What the engine publishes is named by container, not by docker-proxy."""
+    published = tuple(
+        Listener(port=port, container=container, project=project)
+        for port, container, project in report.of("published", 3)
+    )
+    by_engine = {listener.port for listener in published}
+    found = tuple(
+        Listener(port=port, process=process, pid=pid, unit=unit, app=app)
+        for port, process, pid, unit, app in report.of("listener", 5)
+        if not (port in by_engine and process in {"docker-proxy", "dockerd"})
+    )
+    return tuple(dict.fromkeys(published + found))
+
+
+def make_free(listener: Listener) -> str:
+    """Stop whatever holds the port: its container, its unit, else its process."""
+    if listener.container:
+        return command(quoted("docker", "stop", listener.container))
+    if listener.unit:
+        return command(quoted("sudo", "systemctl", "stop", listener.unit))
+    return command(quoted("sudo", "kill", listener.pid))
