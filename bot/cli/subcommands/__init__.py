@@ -1,0 +1,1 @@
+"""One file a subcommand; the file is called like the word."""
