@@ -1,0 +1,1 @@
+"""From the outbox to Slack: drawn anew, in order, each message once."""
