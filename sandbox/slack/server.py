@@ -17,6 +17,10 @@ from sandbox.slack.site import Site
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:",
+}
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -49,7 +53,7 @@ def _only_hosts(allowed: set[str]) -> Middleware:
 
 
 async def _file(name: str, _: web.Request) -> web.StreamResponse:
-    return web.FileResponse(STATIC / name, headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(STATIC / name, headers=PAGE_HEADERS)
 
 
 async def _static(request: web.Request) -> web.StreamResponse:
