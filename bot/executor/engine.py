@@ -19,7 +19,7 @@ from bot.executor.step_loop import Seam, StepLoop, no_seam
 from bot.executor.ticker import Pulse, Ticker
 from bot.executor.worker import Worker
 from bot.executor.workflow import Workflow
-from storage import leases, outbox, seen
+from storage import leases, outbox, runs, seen
 from storage.database import Database
 from storage.journal import Entry
 from storage.record import record
@@ -172,11 +172,17 @@ class Engine:
                 payload={"fence": lease.fence, "attempt": run.attempts},
             )
             await record(tx, self.key, entry, *workflow.postings(run))
+            begun = await runs.steps(tx, run.id)
         journal = RunJournal(
             database=self.database, key=self.key, lease=lease, postings=workflow.postings
         )
         loop = StepLoop(
-            journal=journal, run=run, workflow=workflow, clock=self.clock, seam=self.seam
+            journal=journal,
+            run=run,
+            begun=begun,
+            workflow=workflow,
+            clock=self.clock,
+            seam=self.seam,
         )
         self._employ(Worker(loop=loop, on_end=self._ended))
         return True

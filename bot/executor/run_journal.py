@@ -44,11 +44,6 @@ class RunJournal:
         """Append an audit row and want the run's messages, in an own `transaction`."""
         await self._event(tx, await runs.run(tx, self.lease.run), tag, payload)
 
-    async def steps(self) -> tuple[StepRow, ...]:
-        """The steps that were begun by anybody."""
-        async with self.transaction() as tx:
-            return await runs.steps(tx, self.lease.run)
-
     async def begin(self, seq: int, name: str) -> StepRow:
         """The intent, committed before the effect; raises `CancelWanted` and writes nothing."""
         async with self.database.transaction() as tx:

@@ -50,6 +50,7 @@ class StepLoop:
 
     journal: RunJournal
     run: Run
+    begun: Sequence[StepRow]
     workflow: Workflow
     clock: Clock
     seam: Callable[[Seam, str], None] = no_seam
@@ -66,7 +67,7 @@ class StepLoop:
             await self.journal.end(RunState.PARKED, str(reason))
 
     async def _all(self, steps: Sequence[Step]) -> None:
-        rows = {row.seq: row for row in await self.journal.steps()}
+        rows = {row.seq: row for row in self.begun}
         _refuse_changed(rows, steps)
         for seq, step in enumerate(steps, 1):
             row = rows.get(seq)
