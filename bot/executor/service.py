@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ class MigrationService:
 
         Raises `UnknownMigration` or `FileRefused` (its sentence lists every error of the file).
         """
-        plan = self.files.for_channel(channel)
+        plan = await asyncio.to_thread(self.files.for_channel, channel)
         return await self._order(plan, channel=channel, by=by, key=key)
 
     async def order_in_terminal(self, plan: Plan, *, by: str) -> PreflightOrder:
@@ -98,7 +99,8 @@ class MigrationService:
 
     async def status(self, *, channel: str) -> tuple[MigrationStatus, ...]:
         """The channel's migration, or all of them where the channel has none."""
-        loaded = [one.plan for one in self.files.all() if one.plan is not None]
+        survey = await asyncio.to_thread(self.files.survey)
+        loaded = [one.plan for one in survey.loaded]
         mine = [plan for plan in loaded if plan.channel == channel]
         return tuple([await self._status(plan) for plan in mine or loaded])
 
@@ -147,16 +149,16 @@ class MigrationService:
 
     async def timeline(self, *, channel: str, limit: int = 20) -> tuple[TimelineEntry, ...]:
         """The newest rows of the channel's audit trail, newest last."""
-        plan = self.files.for_channel(channel)
+        plan = await asyncio.to_thread(self.files.for_channel, channel)
         async with self.database.reading() as tx:
             return await journal.latest(tx, migration=plan.name, limit=limit)
+
+    async def anchor(self, run: str) -> TimelineEntry | None:
+        """The newest audit row of a run: what a card shows, so that it is known outside."""
+        async with self.database.reading() as tx:
+            return next(iter(await journal.latest(tx, run=run, limit=1)), None)
 
     async def first_time(self, key: str) -> bool:
         """Whether this delivery key was never seen; remembers it."""
         async with self.database.transaction() as tx:
             return await seen.first(tx, f"delivery/{key}", DELIVERY_MS)
-
-    async def card_of(self, run: str) -> str:
-        """The Slack timestamp of a run's card, "" while there is none."""
-        async with self.database.reading() as tx:
-            return await outbox.ts_of(tx, preflight.card_key(run)) or ""

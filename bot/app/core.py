@@ -1,0 +1,73 @@
+"""Everything but Slack: the same for the bot and for the terminal."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.connectors.migration_files import MigrationFiles
+from bot.connectors.world import World
+from bot.domain.secret import Secret
+from bot.executor import judging
+from bot.executor.clock import SystemClock
+from bot.executor.engine import Engine
+from bot.executor.preflight import Preflight
+from bot.executor.service import MigrationService
+from bot.settings import LocalSettings
+from bot.views.details import pages
+from storage.audit_key import audit_key
+from storage.database import Database, open_database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """The parts, put together; the engine is not started yet."""
+
+    database: Database
+    key: Secret
+    clock: SystemClock
+    service: MigrationService
+    engine: Engine
+
+
+def owner() -> str:
+    """A name that no other process has, now or later."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+@asynccontextmanager
+async def core(settings: LocalSettings, environment: Mapping[str, str]) -> AsyncIterator[Core]:
+    """Open the database and put the parts together; everything is closed at the end.
+
+    `environment` holds what migration files name as `env` secrets. Raises `SettingsRefused`.
+    """
+    clock = SystemClock()
+    database = await open_database(settings.database_url.reveal(), clock)
+    try:
+        async with World(environment=environment, clock=clock) as world:
+            key = audit_key(settings.audit_key_file)
+            checks = judging.all_checks()
+            preflight = Preflight(world=world, checks=checks, clock=clock, pages=pages)
+            engine = Engine(
+                database=database,
+                key=key,
+                clock=clock,
+                owner=owner(),
+                workflows=(preflight.workflow(),),
+            )
+            service = MigrationService(
+                database=database,
+                key=key,
+                files=MigrationFiles(settings.migrations),
+                checks=checks,
+                clock=clock,
+                postings=preflight.postings,
+                wake=engine.wake,
+            )
+            yield Core(database=database, key=key, clock=clock, service=service, engine=engine)
+    finally:
+        await database.close()
