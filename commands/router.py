@@ -53,7 +53,7 @@ class Router:
             argument=text[1] if len(text) > 1 else "",
         )
         asked = self.menu.words.get(word) or self._unknown(word)
-        await self._answer(request, asked, str(body.get("response_url") or ""))
+        await self._answer(request, asked, _place(request.user, request.channel, body))
 
     async def press(self, body: Body) -> None:
         """A button."""
@@ -72,7 +72,7 @@ class Router:
         )
         button = self.menu.buttons[action["action_id"]]
         asked = button if where else _only_for_members(button)
-        await self._answer(request, asked, str(body.get("response_url") or ""))
+        await self._answer(request, asked, _place(request.user, where, body))
 
     async def open_tab(self, body: Body) -> None:
         """The App Home was opened: publish what it shows."""
@@ -118,11 +118,10 @@ class Router:
 
         return Subcommand(name=word, help="", handle=handle)
 
-    async def _answer(self, request: Request, asked: Subcommand | Button, url: str) -> None:
+    async def _answer(self, request: Request, asked: Subcommand | Button, place: Place) -> None:
         async with self._counted():
             message = await self._outcome(request, asked)
             if message is not None:
-                place = Place(user=request.user, channel=request.channel, response_url=url)
                 await self._answers.give(place, message)
 
     async def _outcome(self, request: Request, asked: Subcommand | Button | Tab) -> Message | None:
@@ -148,6 +147,10 @@ class Router:
             self._open -= 1
             if self._open == 0:
                 self._idle.set()
+
+
+def _place(user: str, channel: str, body: Body) -> Place:
+    return Place(user=user, channel=channel, response_url=str(body.get("response_url") or ""))
 
 
 def _incident(bug: Exception, request: Request) -> Message:

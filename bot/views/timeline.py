@@ -8,41 +8,30 @@ from typing import Any
 
 from bot.domain.message import Block, Message
 from bot.domain.state import TimelineEntry
-from bot.views.blocks import context, fitting, header, message, section
-from bot.views.markup import Safe, code, lines, moment, person, prose, row
+from bot.views.blocks import context, fitting, header, message, section, within
+from bot.views.markup import Safe, code, cut, lines, moment, person, prose, row
 from bot.views.verdict import counted
 
 _A_SECTION = 6
 _ROOM = 10_500
 _MOST = 40
 _SENTENCES = {
-    "preflight:ordered": "ordered a preflight",
-    "preflight:joined": "joined the preflight that was under way",
-    "preflight:started": "the preflight began",
-    "preflight:resumed": "the preflight was taken up again after a restart",
-    "preflight:judged": "the preflight was judged",
-    "preflight:finished": "the preflight came to its end",
-    "preflight:failed": "the preflight failed",
-    "preflight:refused": "a preflight was refused",
-    "file:refused": "the migration file was refused",
-    "run:ordered": "ordered a run",
-    "run:submitted": "ordered a run",
-    "run:joined": "joined the run that was under way",
-    "run:claimed": "the run was taken up",
-    "run:started": "the run began",
-    "run:resumed": "the run was taken up again after a restart",
-    "run:finished": "the run came to its end",
+    "run:ordered": "ordered a {source}",
+    "run:joined": "joined the {source} that was under way",
+    "run:claimed": "took the run up",
+    "run:waiting": "put the run to rest in the middle of {step}",
+    "run:released": "handed the run over",
     "run:done": "the run came to its end",
-    "run:failed": "the run failed",
-    "run:parked": "the run waits for a person: nobody knows how a step ended",
+    "run:failed": "the run failed: {trouble}",
+    "run:parked": "the run waits for a person: {trouble}",
     "run:cancelled": "the run was called off",
-    "step:intended": "a step is about to begin",
-    "step:started": "a step began",
-    "step:done": "a step is done",
-    "step:failed": "a step failed",
-    "step:looked": "looked how a step had ended",
-    "step:unknown": "nobody knows yet how a step ended",
-    "action:denied": "was refused",
+    "step:started": "began {step}",
+    "step:done": "finished {step}",
+    "check:pass": "{check} holds on {target}",
+    "check:warn": "{check} holds on {target}, with a warning",
+    "check:fail": "{check} is broken on {target}",
+    "check:skip": "{check} does not apply to {target}",
+    "check:unknown": "{check} got no answer on {target}",
 }
 
 
@@ -58,11 +47,22 @@ def timeline(entries: tuple[TimelineEntry, ...]) -> Message:
 
 
 def sentence(entry: TimelineEntry) -> Safe:
-    """What one row says; a tag without a sentence is shown as it is."""
-    known = _SENTENCES.get(entry.tag.partition(":")[2])
-    said = Safe(known) if known else code(entry.tag, 100)
-    facts = prose(", ".join(_facts(entry.payload)), 160)
-    return row(person(entry.actor), said, Safe(f"({facts})") if facts else facts, by=" ")
+    """What one row says; a tag without a sentence is shown as it is, with its facts."""
+    source, _, rest = entry.tag.partition(":")
+    template = _SENTENCES.get(rest)
+    if template is not None:
+        known = _Known({"source": prose(source, 40)} | dict(_facts(entry.payload)))
+        return row(person(entry.actor), Safe(template.format_map(known)), by=" ")
+    facts = ", ".join(f"{name}: {value}" for name, value in _facts(entry.payload))
+    shown = Safe(f"({facts})") if facts else Safe("")
+    return row(person(entry.actor), code(entry.tag, 100), within(shown, 200), by=" ")
+
+
+class _Known(dict[str, str]):
+    """What a row does not say is a question mark."""
+
+    def __missing__(self, _: str) -> str:
+        return "?"
 
 
 def _section(newest_first: list[TimelineEntry]) -> Block:
@@ -73,11 +73,12 @@ def _line(entry: TimelineEntry) -> Safe:
     return row(code(f"#{entry.seq}", 20), moment(entry.at), sentence(entry))
 
 
-def _facts(payload: dict[str, Any]) -> Iterator[str]:
-    for name in sorted(payload):
-        value = payload[name]
-        if isinstance(value, (str, int)) and str(value):
-            yield f"{name}: {str(value)[:60]}"
+def _facts(payload: dict[str, Any]) -> Iterator[tuple[str, Safe]]:
+    """The plain values of a row, by their names, at most six."""
+    plain = {name: value for name, value in payload.items() if isinstance(value, (str, int))}
+    for name in sorted(plain)[:6]:
+        if shown := prose(cut(str(plain[name]), 80), 80):
+            yield str(prose(name, 20)), shown
 
 
 def _foot(entries: tuple[TimelineEntry, ...], sections: int) -> Iterator[Safe]:
