@@ -32,10 +32,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    """`--json` may stand anywhere, also behind the words of a subcommand of a subcommand."""
+    words_only = [each for each in arguments if each != "--json"]
+    as_json = len(words_only) < len(arguments)
     try:
-        return _dispatch(arguments)
+        return _dispatch(words_only, argparse.Namespace(json=as_json))
     except SlipwayError as error:
-        return refuse(error, as_json="--json" in arguments)
+        return refuse(error, as_json=as_json)
     except BrokenPipeError:
         raise
     except Exception as fault:  # noqa: BLE001 - the last resort: a crash must not exit with 1, "not ready"
@@ -47,7 +50,7 @@ def _run(arguments: list[str]) -> int:
         return Exit.BUG
 
 
-def _dispatch(arguments: list[str]) -> int:
+def _dispatch(arguments: list[str], namespace: argparse.Namespace) -> int:
     word = next((each for each in arguments if not each.startswith("-")), None)
     known = words()
     if word is not None and word not in known:
@@ -55,7 +58,7 @@ def _dispatch(arguments: list[str]) -> int:
         return Exit.WRONG_INPUT
     parser = _parser((word,) if word else known)
     try:
-        args = parser.parse_args(arguments)
+        args = parser.parse_args(arguments, namespace)
     except SystemExit as end:
         return Exit.OK if end.code in (0, None) else Exit.WRONG_INPUT
     return load(args.subcommand).run(args)
@@ -77,7 +80,7 @@ def _parser(chosen: Sequence[str]) -> argparse.ArgumentParser:
             subcommand.name, help=subcommand.help, description=subcommand.help, allow_abbrev=False
         )
         subcommand.arguments(place)
-        place.add_argument("--json", action="store_true", help="print JSON for programs")
+        place.epilog = place.epilog or "With --json it prints JSON for programs."
     return parser
 
 

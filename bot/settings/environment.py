@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from bot.domain.errors import SettingsRefused
+from bot.domain.redaction import redacted
 from bot.domain.secret import Secret
 from bot.settings.private_file import read_private
 
@@ -73,7 +74,7 @@ class Environment:
         word = self.text(name, default).lower()
         if word in choices:
             return word
-        self._refuse(name, f'{name} is "{word}"; write one of {", ".join(choices)}.')
+        self._refuse(name, f'{name} is "{_shown(word)}"; write one of {", ".join(choices)}.')
         return default
 
     def port(self, name: str, default: int) -> int:
@@ -81,7 +82,7 @@ class Environment:
         said = self.text(name, str(default))
         if said.isascii() and said.isdigit() and len(said) <= len("65535") and int(said) in _PORTS:
             return int(said)
-        self._refuse(name, f'{name} is "{said}"; write a port between 0 and 65535.')
+        self._refuse(name, f'{name} is "{_shown(said)}"; write a port between 0 and 65535.')
         return default
 
     def address(self, name: str, default: str) -> str:
@@ -120,3 +121,8 @@ class Environment:
 
     def _refuse(self, name: str, sentence: str) -> None:
         self.problems.append(Problem(variable=name, sentence=sentence))
+
+
+def _shown(value: str) -> str:
+    """A token may have been put into the wrong variable."""
+    return redacted(value)[:40]

@@ -24,8 +24,9 @@ def grow(text: str, report: Report) -> Node | None:
     except MarkedYAMLError as error:
         report.unreadable(*syntax_error(error))
         return None
-    except (YAMLError, ValueError) as error:
-        report.unreadable(_START, f"this is not YAML ({type(error).__name__})", "Write YAML.")
+    except (YAMLError, ValueError, OverflowError):
+        problem = r"a \U escape or a %YAML directive is out of range"
+        report.unreadable(_START, problem, "Write the character itself, or no directive.")
         return None
     return _mapping(builder.root, report)
 

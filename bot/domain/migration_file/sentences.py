@@ -90,7 +90,8 @@ def _broken_rule(error: ErrorDetails, spot: Spot) -> Words:
     given = spot.node.content if spot.node is not None else None
     if isinstance(given, str):
         message = message.replace(f"'{given.strip()}'", quoted(given.strip()), 1)
-    return message, write(spot.schema)
+        return message, write(spot.schema)
+    return message, "Change it so that this holds."
 
 
 def _unforeseen(error: ErrorDetails, spot: Spot) -> Words:

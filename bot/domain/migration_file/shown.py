@@ -15,8 +15,8 @@ def cut(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """The text in double quotes."""
-    return json.dumps(cut(text), ensure_ascii=False)
+    """The text in double quotes; what cannot be seen or printed is written as an escape."""
+    return json.dumps(cut(text), ensure_ascii=not text.isprintable())
 
 
 def below(path: str, step: str | int) -> str:

@@ -59,6 +59,11 @@ def _too_large(size: int, report: Report) -> bool:
     return True
 
 
+def has_forbidden(text: str) -> bool:
+    """Whether a text, after its escapes are read, holds what no value may hold."""
+    return _FORBIDDEN.search(text) is not None
+
+
 def _forbidden(text: str, report: Report) -> None:
     """One error a kind of character; a binary file would else have thousands."""
     for found in sorted(set(_FORBIDDEN.findall(text))):

@@ -43,12 +43,11 @@ class Open:
 
     def take(self, child: Node) -> None:
         """Put the value in its place, or drop it."""
+        self.expects_key = isinstance(self.node.content, dict)
         if isinstance(self.node.content, list):
             self.node.content.append(child)
-        elif isinstance(self.node.content, dict):
-            self.expects_key = True
-            if self.key is not None:
-                self.node.content[self.key] = child
+        elif isinstance(self.node.content, dict) and self.key is not None:
+            self.node.content[self.key] = child
 
     def next_path(self) -> str:
         """Where the next key or value goes."""

@@ -8,9 +8,11 @@ from bot.domain.migration_file.errors import Leak, Place, Report
 from bot.domain.migration_file.leaks import leak_of
 from bot.domain.migration_file.scalars import Doubtful, Scalar, resolve
 from bot.domain.migration_file.shown import below, quoted
+from bot.domain.migration_file.text import has_forbidden
 from bot.domain.migration_file.tree import Node
 
 _PLACEHOLDER = ""
+_ESCAPED = ("an escape stands for a forbidden invisible character", "Take it out.")
 
 
 def scalar(event: ScalarEvent, place: Place, at: tuple[str, str], report: Report) -> Node:
@@ -22,6 +24,9 @@ def scalar(event: ScalarEvent, place: Place, at: tuple[str, str], report: Report
     if what is not None:
         leak = Leak(place=place, what=what)
         report.leaked(leak, path, last_line=event.end_mark.line + 1)
+        return Node(place=place, content=_PLACEHOLDER)
+    if has_forbidden(text):
+        report.add(place, path, *_ESCAPED)
         return Node(place=place, content=_PLACEHOLDER)
     if isinstance(value, Doubtful):
         report.add(place, path, value.problem, value.remedy)
@@ -36,6 +41,8 @@ def key(event: ScalarEvent, place: Place, mapping: Node, path: str, report: Repo
     what = leak_of("", text)
     if what is not None:
         report.leaked(Leak(place=place, what=what), below(path, "***"))
+    elif has_forbidden(text):
+        report.add(place, path, *_ESCAPED)
     elif text == "<<":
         report.add(place, path, "merge keys (<<) are not read", "Write the keys once more.")
     elif not isinstance(value, str):

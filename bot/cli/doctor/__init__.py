@@ -1,0 +1,1 @@
+"""The examinations of `slipway doctor`; they change nothing."""
