@@ -15,8 +15,9 @@ end='
 '
 ask() {
   all=$(curl --silent --noproxy '*' --max-time 2 \
-    --write-out '\n%{http_code} %{time_total} %{content_type}' --url "$2" | head -c 65536)
+    --write-out '\n%{http_code} %{time_total} %{content_type}' --url "$2" | head -c 1048576)
   meta=${all##*"$end"} body=${all%"$end"*}
+  case $meta in [0-9][0-9][0-9]' '*) ;; *) meta='999 long -' ;; esac
   status=${meta%% *} rest=${meta#* }
   hex=$(printf '%s' "$body" | head -c 600 | od -An -v -tx1 | tr -d ' \n')
   type=$(printf '%s' "${rest#* }" | head -c 80)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from bot.domain.probe import Command
 from bot.shell.report import command, quoted, script
+from bot.shell.version import at_least
 
 _SPACE = r"""
-root=$(timeout 3 docker info --format '{{.DockerRootDir}}' 2>/dev/null)
+set -f
+said=$(timeout 3 docker info --format '{{.ServerVersion}} {{.DockerRootDir}}' 2>/dev/null)
+printf 'engine\t%s\n' "${said%% *}"
+root=${said#* }
 case $root in
   /*) ;;
   *) root=$(sed -n 's/.*"data-root"[^"]*"\([^"]*\)".*/\1/p' /etc/docker/daemon.json 2>/dev/null) ;;
@@ -23,21 +27,24 @@ done
 
 
 def space(paths: tuple[str, ...]) -> Command:
-    """Rows `space`: path, free KiB, free inodes, all inodes; Docker's root comes first.
+    """Rows `engine` (version) and `space`: path, free KiB, free inodes, all inodes.
 
-    Docker's own data directory is asked of the daemon, else read from its settings. A path that
-    does not exist yet is measured where it would be made. `df -P` is the form that BusyBox
-    shares; total minus used would count what is kept for root (234 GB where 72 were available).
+    Docker's root comes first, as the daemon names it or else its settings. A path that does not
+    exist yet is measured where it would be made. `df -P` is the form that BusyBox shares; total
+    minus used would count what is kept for root (234 GB where 72 were available).
     """
     return Command(argv=script(_SPACE, *paths), timeout=8.0)
 
 
-def free_docker() -> tuple[str, ...]:
-    """Give back what Docker and the system's journal do not need; named images stay."""
-    return (
-        command(quoted("docker", "system", "prune", "--force")),
-        command(quoted("sudo", "journalctl", "--vacuum-size=200M")),
-    )
+def free_docker(engine: str) -> tuple[str, ...]:
+    """Give back what Docker and the journal do not need; tagged images and containers stay.
+
+    Before version 23 `volume prune` took named volumes too, so it is not told to old engines.
+    """
+    volumes = (("volume", "prune", "--force"),) if at_least(engine, 23) else ()
+    prunes = (("image", "prune", "--force"), ("builder", "prune", "--force"), *volumes)
+    vacuum = command(quoted("sudo", "journalctl", "--vacuum-size=200M"))
+    return (*(command(quoted("docker", *prune)) for prune in prunes), vacuum)
 
 
 def largest(path: str) -> str:

@@ -57,7 +57,8 @@ def install_engine(report: Report) -> str:
     if not ours:
         return f"{_ELSEWHERE}{_install('docker-ce', 'docker-ce-cli', 'containerd.io')}."
     if ours == mine:
-        return f"Upgrade the engine with {_install('--only-upgrade', ours)}."
+        upgrade = _install("--only-upgrade", ours)
+        return f"Upgrade the engine with {upgrade} and {restart()}; containers stop for a moment."
     return f"Install the engine with {_install(ours)}."
 
 

@@ -25,10 +25,13 @@ def is_loose(image: str) -> bool:
 
 
 def pin(service: Described, stack: Stack) -> str:
-    """The sentence that gives the service's image an exact version."""
+    """The sentence that gives the service's image an exact version: digest, tag, or its own id."""
     known = _ID.fullmatch(service.image_id)
     if service.repo_digest:
         return f"Pin it with {command(_rewrite(service, service.repo_digest, stack))}."
+    exact = next((tag for tag in service.tags if _same_but_exact(tag, service.image)), "")
+    if exact:
+        return f"Pin it with {command(_rewrite(service, exact, stack))}."
     if known is None:
         return f"Write an exact version for {service.name} into {stack.compose_path}."
     exact = f"{_repository(service.image)}:id-{known[1]}"
@@ -54,6 +57,10 @@ def without_root(service: Described, stack: Stack) -> str:
 def runs_as_root(user: str) -> bool:
     """Whether a user as Docker writes it (`name`, `uid`, `uid:gid`, nothing) is root."""
     return user.partition(":")[0] in {"", "0", "root"}
+
+
+def _same_but_exact(tag: str, image: str) -> bool:
+    return _repository(tag) == _repository(image) and not is_loose(tag)
 
 
 def _repository(image: str) -> str:

@@ -65,7 +65,7 @@ def ask(legacy: Legacy) -> Command:
 
     pm2 starts a daemon for whoever asks it without one, so it is only asked when one lives.
     """
-    arguments = (legacy.pm2_user, legacy.pm2_home or "", _COMPARE)
+    arguments = (legacy.pm2_user, legacy.pm2_home or "", " ".join(_COMPARE.split("\n")))
     return Command(argv=script(_STATE, *arguments), sudo=True, timeout=10.0)
 
 

@@ -80,9 +80,13 @@ def held(report: Report) -> tuple[Listener, ...]:
 
 
 def make_free(listener: Listener) -> str:
-    """Stop whatever holds the port: its container, its unit, else its process."""
+    """Stop whatever holds the port: its container, its unit, else its process.
+
+    A transient unit cannot be disabled, only stopped.
+    """
     if listener.container:
         return command(quoted("docker", "stop", listener.container))
     if listener.unit:
-        return command(quoted("sudo", "systemctl", "stop", listener.unit))
+        disable = quoted("sudo", "systemctl", "disable", "--now", listener.unit)
+        return command(f"{disable} || {quoted('sudo', 'systemctl', 'stop', listener.unit)}")
     return command(quoted("sudo", "kill", listener.pid))

@@ -10,6 +10,7 @@ from bot.domain.check import Unanswered
 from bot.domain.reading import Output
 
 END = "slipway-end"
+_RUN = 'text=$1; shift; eval "$(printf %b "$text")"'
 _PATH = (
     'PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL\n'
 )
@@ -39,8 +40,13 @@ class Report:
 
 
 def script(text: str, *arguments: str) -> tuple[str, ...]:
-    """A POSIX script as argv; what differs travels as arguments, never inside the text."""
-    return ("sh", "-c", f"{_PATH}{text}\necho {END}", "slipway", *arguments)
+    """A POSIX script as argv; what differs travels as arguments, never inside the text.
+
+    The text travels on one line, because the connector sends no words with line breaks.
+    """
+    whole_text = f"{_PATH}{text.strip()}\necho {END}"
+    one_line = whole_text.replace("\\", "\\\\").replace("\n", r"\n")
+    return ("sh", "-c", _RUN, "slipway", one_line, *arguments)
 
 
 def report(output: Output) -> Report:

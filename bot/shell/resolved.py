@@ -12,7 +12,7 @@ from bot.shell.report import Report, script
 _SERVICES = r"""
 project=$1; shift
 services() {
-  docker compose "$@" config 2>/dev/null | awk '
+  docker compose "$@" --profile '*' config 2>/dev/null | awk '
     function value() { sub(/^[^:]*: */, ""); gsub(/"/, ""); return $0 }
     function start() { name = $1; sub(/:$/, "", name); gsub(/"/, "", name) }
     function row() { if (name != "") print name, image, built, user, add, drop }
@@ -29,13 +29,14 @@ services() {
     END { row() }'
 }
 facts='{{.Id}}|{{.Config.User}}|{{range $i, $d := .RepoDigests}}{{if not $i}}{{$d}}{{end}}{{end}}'
+facts="$facts|{{range .RepoTags}}{{.}} {{end}}"
 services "$@" | while IFS='|' read -r name image built user add drop; do
   image=${image:-$project-$name}
   printf 'service\t%s\t%s\t%s\t%s\t%s\t%s\n' \
     "$name" "$image" "$built" "$user" "$add" "$drop"
   docker image inspect --format "$facts" "$image" 2>/dev/null |
-    while IFS='|' read -r id owner digest; do
-      printf 'image\t%s\t%s\t%s\t%s\n' "$name" "$id" "$owner" "$digest"
+    while IFS='|' read -r id owner digest tags; do
+      printf 'image\t%s\t%s\t%s\t%s\t%s\n' "$name" "$id" "$owner" "$digest" "$tags"
     done
 done
 docker ps --quiet --filter "label=com.docker.compose.project=$project" 2>/dev/null |
@@ -52,7 +53,8 @@ done
 class Described:
     """One service: what the Compose file says, and what the server knows of its image.
 
-    `image_user` is None when the image is not on the server; `user` is the file's own choice.
+    `image_user` is None when the image is not on the server, `tags` are its names there; `user`
+    is the file's own choice.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Described:
     image_id: str = ""
     image_user: str | None = None
     repo_digest: str = ""
+    tags: tuple[str, ...] = ()
 
 
 def ask(stack: Stack) -> Command:
@@ -77,13 +80,13 @@ def ask(stack: Stack) -> Command:
 
 def described(report: Report) -> tuple[Described, ...]:
     """The services in the order of the resolved file."""
-    images = {row[0]: row[1:] for row in report.of("image", 4)}
+    images = {row[0]: row[1:] for row in report.of("image", 5)}
     return tuple(_describe(row, images.get(row[0])) for row in report.of("service", 6))
 
 
 def _describe(row: tuple[str, ...], image: tuple[str, ...] | None) -> Described:
     name, reference, built, user, add, drop = row
-    identity, image_user, digest = image or ("", None, "")
+    identity, image_user, digest, tags = image or ("", None, "", "")
     return Described(
         name=name,
         image=reference,
@@ -94,4 +97,5 @@ def _describe(row: tuple[str, ...], image: tuple[str, ...] | None) -> Described:
         image_id=identity,
         image_user=image_user,
         repo_digest=digest,
+        tags=tuple(tags.split()),
     )

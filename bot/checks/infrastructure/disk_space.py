@@ -11,7 +11,7 @@ from bot.domain.plan.services import Volume
 from bot.domain.reading import Output
 from bot.domain.risk import Risk
 from bot.shell import disk
-from bot.shell.report import Report, report, whole
+from bot.shell.report import Report, listed, report, whole
 
 _INODE_SHARE = 0.10
 
@@ -49,11 +49,12 @@ class DiskSpace(Check):
 
     def judge(self, readings: Readings, plan: Plan) -> Finding:
         """The worst path decides."""
-        places = _places(report(readings.get("space", Output)), len(_paths(plan)) + 1)
+        said = report(readings.get("space", Output))
+        places, engine = _places(said, len(_paths(plan)) + 1), said.one("engine")
         worst = min(places, key=lambda place: place.free)
         limits = plan.thresholds
         if worst.free <= limits.free_bytes_fail:
-            return self.failed(worst.room, _advice(worst))
+            return self.failed(worst.room, _advice(worst, engine))
         for place in places:
             if place.few_inodes:
                 share = f"{place.free_inodes} of {place.inodes} inodes left for {place.path}"
@@ -61,7 +62,7 @@ class DiskSpace(Check):
                     share, f"Find the many files with {disk.most_files(place.path)}."
                 )
         if worst.free <= limits.free_bytes_warn:
-            return self.warned(worst.room, _advice(worst))
+            return self.warned(worst.room, _advice(worst, engine))
         return self.passed(worst.room)
 
 
@@ -82,9 +83,9 @@ def _places(space: Report, count: int) -> tuple[_Place, ...]:
     return places
 
 
-def _advice(place: _Place) -> str:
-    prune, vacuum = disk.free_docker()
+def _advice(place: _Place, engine: str) -> str:
+    free, largest = listed(disk.free_docker(engine)), disk.largest(place.path)
     return (
-        f"Free space with {prune} and {vacuum}; if that is not enough, {disk.largest(place.path)}"
-        " names the largest files, else grow the volume."
+        f"Free space with {free}; if that is not enough, {largest} names the largest files,"
+        " else grow the volume."
     )

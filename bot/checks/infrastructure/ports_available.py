@@ -84,14 +84,17 @@ def _is_legacy(listener: Listener, plan: Plan) -> bool:
 
 
 def _said(listeners: tuple[Listener, ...]) -> str:
-    return "; ".join(dict.fromkeys(map(_who, listeners)))
-
-
-def _who(listener: Listener) -> str:
-    if listener.container:
-        return f"port {listener.port} held by container {listener.container}"
-    unit = listener.app or listener.unit or "no unit"
-    return f"port {listener.port} held by {listener.process} (pid {listener.pid}, {unit})"
+    """Each holder once, with all its ports and the first of its processes."""
+    held: dict[str, set[str]] = {}
+    first: dict[str, str] = {}
+    for listener in listeners:
+        owner = listener.app or listener.unit or "no unit"
+        key = listener.container or f"{listener.process}, {owner}"
+        held.setdefault(key, set()).add(listener.port)
+        first.setdefault(key, f" (pid {listener.pid})" if listener.pid else "")
+    return "; ".join(
+        f"{listed(tuple(sorted(ports)))} held by {key}{first[key]}" for key, ports in held.items()
+    )
 
 
 def _remedy(listener: Listener, plan: Plan) -> str:

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.health import made_up, trouble
+from bot.domain.reading import HttpAnswer
+
+
+def answer(status: int, content_type: str, body: str) -> HttpAnswer:
+    return HttpAnswer(
+        status=status, content_type=content_type, body=body, milliseconds=5, address="192.0.2.1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("seen", "wrong"),
+    [
+        (answer(200, "application/json", '{"status": "ok"}'), ""),
+        (answer(200, "text/plain; charset=utf-8", "ok"), ""),
+        (answer(200, "", ""), ""),
+        (answer(200, "application/json", '{"a": "' + "x" * 600), ""),
+        (answer(200, "application/json", "{oops"), "says JSON and sends something else"),
+        (answer(200, "application/json", "[" * 100), "says JSON and sends something else"),
+        (answer(200, "text/html", "ok"), "answers with a web page"),
+        (answer(200, "text/plain", "  <!doctype html>"), "answers with a web page"),
+        (answer(200, "text/plain", "x" * 201), "answers with a long text"),
+        (answer(301, "text/plain", ""), "redirects (301), which says nothing about health"),
+        (answer(204, "", ""), "answers 204"),
+        (answer(503, "application/json", "{}"), "answers 503"),
+    ],
+)
+def test_health_is_a_short_answer_of_the_app_itself(seen: HttpAnswer, wrong: str) -> None:
+    assert trouble(seen) == wrong
+
+
+def test_the_made_up_path_stays_on_the_same_site() -> None:
+    assert made_up("https://shop.example").startswith("https://shop.example/slipway-")
