@@ -10,7 +10,7 @@ SCENE = Scene(
     name="root_container",
     finding="M4.3",
     keeps=(COMPOSE,),
-    breaks=rf"""sed -i '/^    image: shop-web/a \    user: "0:0"' {COMPOSE}""" + f"\n{_UP}",
+    breaks=rf"""sed -i '/^    image: .*shop-web/a \    user: "0:0"' {COMPOSE}""" + f"\n{_UP}",
     shows="docker inspect --format '{{.Config.User}}' shop-next-web-1 | grep -qx 0:0",
     remedy=Remedy(command=f"""sed -i '/^    user: "0:0"$/d' {COMPOSE} && {_UP}"""),
     mends=_UP,

@@ -16,7 +16,7 @@ SCENE = Scene(
     command: [python3, -m, shop.spa]
     healthcheck: {{test: [CMD, python3, -c, "{_ANY_200}"], start_period: 30s, start_interval: 1s}}
 LINES
-sed -i '/^    image: shop-web/r /tmp/lines' {COMPOSE}
+sed -i '/^    image: .*shop-web/r /tmp/lines' {COMPOSE}
 {_UP}""",
     shows="curl -sf http://127.0.0.1:18080/health | grep -qi '<!doctype html>'",
     remedy=Remedy(
