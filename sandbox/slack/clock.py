@@ -33,7 +33,10 @@ class Clock:
 
     async def sleep(self, seconds: float) -> None:
         """Return once this much time has passed, by waiting or by being moved ahead."""
-        until = self.now() + seconds
+        await self.sleep_until(self.now() + seconds)
+
+    async def sleep_until(self, until: float) -> None:
+        """Return at that moment, or at once when it is past."""
         while (left := until - self.now()) > 0:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._moved.wait(), left)

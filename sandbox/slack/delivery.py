@@ -71,13 +71,16 @@ class Delivery:
 
     async def _event(self, payload: Json) -> None:
         reason = ""
+        failed_at = self.clock.now()
         for attempt in range(len(limits.EVENT_RETRIES) + 1):
             if attempt:
-                await self.clock.sleep(limits.EVENT_RETRIES[attempt - 1])
+                await self.clock.sleep_until(failed_at + limits.EVENT_RETRIES[attempt - 1])
+            failed_at = self.clock.now()
             ack = await self.event_once(payload, attempt, reason)
             if ack.error is None:
                 return
             reason = "timeout" if ack.error == "operation_timeout" else "http_error"
+            failed_at += limits.ACK_SECONDS if reason == "timeout" else 0
             self.transcript.add("event not acked", payload["event_id"], attempt=attempt)
         self.transcript.add("event given up", payload["event_id"])
 
