@@ -46,6 +46,7 @@ async def core(settings: LocalSettings, environment: Mapping[str, str]) -> Async
     `environment` holds what migration files name as `env` secrets. Raises `SettingsRefused`.
     """
     clock = SystemClock()
+    settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = await open_database(settings.database_url.reveal(), clock)
     try:
         async with World(environment=environment, clock=clock) as world:
