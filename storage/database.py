@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -37,7 +37,7 @@ class Database:
     In a transaction, write the journal before the outbox: everybody takes the locks in that order.
     """
 
-    url: str
+    url: str = field(repr=False)  # it may hold a password
     writer: AsyncEngine
     reader: AsyncEngine
     turn: AbstractAsyncContextManager[Any]
@@ -68,7 +68,7 @@ async def open_database(url: str, clock: WallClock) -> Database:
     """Connect, refuse what is unsafe or broken, and bring the schema up to date.
 
     Raises `SettingsRefused` for a URL that is neither SQLite nor PostgreSQL, for files that others
-    can read, for a damaged file and for a schema newer than this program.
+    can read and for a schema newer than this program, `DatabaseDamaged` for a broken file.
     """
     try:
         backend = make_url(url).get_backend_name()
@@ -88,8 +88,8 @@ async def open_database(url: str, clock: WallClock) -> Database:
             )
     database = Database(url=url, writer=writer, reader=reader, turn=turn)
     try:
-        async with database.transaction() as tx:
-            await bring_up_to_date(tx, await now(tx))
+        with sqlite.damage_named():
+            await _prepare(database)
     except BaseException:
         await database.close()
         raise
@@ -102,6 +102,13 @@ async def now(tx: AsyncConnection) -> int:
         return int((await tx.execute(text(_MILLISECONDS))).scalar_one())
     clock: WallClock = tx.engine.get_execution_options()["clock"]
     return round(clock.now().timestamp() * 1000)
+
+
+async def _prepare(database: Database) -> None:
+    async with database.transaction() as tx:
+        if tx.dialect.name == "sqlite":
+            await sqlite.refuse_damaged(tx)
+        await bring_up_to_date(tx, await now(tx))
 
 
 @asynccontextmanager

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import psycopg
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 CONNECTIONS = 10
@@ -42,4 +43,18 @@ def engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     def bound_the_wait(connection: Connection) -> None:
         connection.exec_driver_sql(_DEADLINES)
 
+    event.listen(writer.sync_engine, "handle_error", _keep_values_out)
+    event.listen(reader.sync_engine, "handle_error", _keep_values_out)
     return writer, reader
+
+
+def _keep_values_out(context: ExceptionContext) -> None:
+    """The server's own detail repeats values ("Key (key)=(…) already exists"): drop it.
+
+    `hide_parameters` hides only what SQLAlchemy itself would add.
+    """
+    told, wrapped = context.original_exception, context.sqlalchemy_exception
+    if isinstance(told, psycopg.Error) and told.diag.message_primary:
+        told.args = (told.diag.message_primary,)
+        if wrapped is not None:
+            wrapped.args = (f"({type(told).__name__}) {told}",)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.domain.errors import SettingsRefused
+from bot.domain.errors import SettingsRefused, SlipwayError
 from storage.files import create_private, refuse_if_open_to_others
 
 READERS = 8
@@ -21,6 +24,16 @@ _PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
 )
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+class DatabaseDamaged(SlipwayError):
+    """The database file is damaged."""
+
+    next_action = (
+        "Keep the file as it is, restore the last backup beside it, and start on that. "
+        "The rollback script on the server needs no database."
+    )
 
 
 def engines(url: str, clock: object) -> tuple[AsyncEngine, AsyncEngine]:
@@ -33,6 +46,26 @@ def engines(url: str, clock: object) -> tuple[AsyncEngine, AsyncEngine]:
     writer = _engine(address, clock, size=1, begin="BEGIN IMMEDIATE", pragmas=_PRAGMAS)
     readonly = (*_PRAGMAS, "PRAGMA query_only=ON")
     return writer, _engine(address, clock, size=READERS, begin="BEGIN", pragmas=readonly)
+
+
+@contextmanager
+def damage_named() -> Iterator[None]:
+    """Turn SQLite's errors about a broken file into `DatabaseDamaged`."""
+    try:
+        yield
+    except DatabaseError as trouble:
+        if getattr(trouble.orig, "sqlite_errorname", "").startswith(_DAMAGED):
+            raise DatabaseDamaged from trouble
+        raise
+
+
+async def refuse_damaged(tx: AsyncConnection) -> None:
+    """Raise `DatabaseDamaged` when SQLite finds the file's structure broken.
+
+    A value that was edited in place is not found here; the audit trail's chain finds it.
+    """
+    if (await tx.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one() != "ok":
+        raise DatabaseDamaged
 
 
 def _file(address: URL) -> Path:
