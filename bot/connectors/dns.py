@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 
 import dns.asyncbackend
@@ -24,6 +25,7 @@ from bot.domain.reading import DnsAnswers, NoAnswer, ResolverAnswer, Silence
 # A datagram may get lost; the second one goes out when half of the time has gone.
 _TRIES = 2
 _PORT = 53
+_BRACKETS = re.compile(r"\[(.+)\](?::(\d+))?")
 
 
 class _Failed(Exception):
@@ -48,13 +50,13 @@ def place(resolver: str) -> tuple[str, int]:
 
     Raises `ValueError` for anything else.
     """
-    host, port = resolver, str(_PORT)
-    if resolver.startswith("["):
-        host, _, rest = resolver[1:].partition("]")
-        port = rest.removeprefix(":") or port
+    if found := _BRACKETS.fullmatch(resolver):
+        host, port = found[1], found[2]
     elif resolver.count(":") == 1:
         host, port = resolver.split(":")
-    return str(ipaddress.ip_address(host)), int(port)
+    else:
+        host, port = resolver, None
+    return str(ipaddress.ip_address(host)), _PORT if port is None else int(port)
 
 
 def _own() -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Frames:
         return self._part(int(name), part, fields[3]) if _is_number(name) else None
 
     def _note(self, part: str, text: bytes) -> None:
-        self.missing = text.decode("ascii", "replace").strip() if part == "missing" else ""
+        self.missing = self.missing or _tools(part, text)
         self.refused = self.refused or part == "nosudo"
         self.ended = self.ended or part == "end"
 
@@ -57,6 +57,10 @@ class Frames:
         parts[part] = content
         output = _output(parts) if parts.keys() == _PARTS else None
         return None if output is None else (number, output)
+
+
+def _tools(part: str, text: bytes) -> str:
+    return text.decode("ascii", "replace").strip() if part == "missing" else ""
 
 
 def _is_number(text: str) -> bool:

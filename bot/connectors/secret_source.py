@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.connectors.deadline import Deadline
+from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import LoginRefused
 from bot.domain.plan import SecretSource
 from bot.domain.secret import Secret
@@ -57,7 +58,7 @@ async def _printed(argv: tuple[str, ...], deadline: Deadline) -> str:
     except TimeoutError:
         raise LoginRefused(f"the command {argv[0]} did not end within its time") from None
     finally:
-        await _ended(process)
+        await undisturbed(_ended(process))
     if process.returncode:
         raise LoginRefused(f"the command {argv[0]} ended with status {process.returncode}")
     return printed[:_LIMIT].decode(errors="replace")

@@ -83,14 +83,19 @@ class _Exchange:
             if data:
                 self._loop.call_soon_threadsafe(self._heard, data)
         self._status = channel.recv_exit_status()
+        self._drain(channel)
 
     def _received(self, channel: paramiko.Channel) -> bytes | None:
-        while channel.recv_stderr_ready():  # a full stderr would stop the shell
-            self._complaint = (self._complaint + channel.recv_stderr(65_536))[-_TAIL:]
+        self._drain(channel)
         try:
             return channel.recv(65_536)
         except TimeoutError:
             return None
+
+    def _drain(self, channel: paramiko.Channel) -> None:
+        """Empty stderr and keep its end; a full one would stop the shell."""
+        while channel.recv_stderr_ready():
+            self._complaint = (self._complaint + channel.recv_stderr(65_536))[-_TAIL:]
 
     def _heard(self, data: bytes) -> None:
         for number, output in self._frames.feed(data):
@@ -109,7 +114,7 @@ class _Exchange:
 
     def _refuse(self) -> None:
         user, name = self._target.user, self._target.name
-        detail = f"{name} does not let {user} use sudo without a password"
+        detail = f"{name} does not let {user} use sudo without a password (or has no sudo)"
         for probe in self._commands:
             if probe.sudo:
                 self._answer(probe, NoAnswer(why=Silence.REFUSED, detail=detail))

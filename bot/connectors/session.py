@@ -13,13 +13,14 @@ from paramiko.ssh_exception import ChannelException, SSHException
 from bot.connectors.deadline import Deadline
 from bot.connectors.peer import spoken
 from bot.connectors.silence import ConnectionLost, UseRefused
+from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import TimedOut
 from bot.domain.plan import Target
 
 T = TypeVar("T")
 # sshd allows ten sessions on a connection by default (MaxSessions).
 CHANNELS = 8
-_OPENING = 1.0
+_OPENING = 0.5
 
 
 class Session:
@@ -70,7 +71,7 @@ class Session:
         try:
             done, _ = await asyncio.wait({future}, timeout=deadline.left())
         finally:
-            await self._finish(errand, job, future)
+            await undisturbed(self._finish(errand, job, future))
         if not done:
             raise self._late(deadline)
         return future.result()

@@ -9,11 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import paramiko
+
 from bot.connectors.deadline import Deadline
 from bot.connectors.handshake import Handshake
 from bot.connectors.peer import connected, spoken
 from bot.connectors.secret_source import fetch
 from bot.connectors.session import Session
+from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import TimedOut
 from bot.domain.plan import Target
 from bot.domain.secret import Secret
@@ -105,9 +108,7 @@ class Connections:
             settled = True
         finally:
             if not settled:
-                await asyncio.to_thread(handshake.cut)
-                await asyncio.wait({login})
-                login.exception()
+                await undisturbed(_given_up(handshake, login))
         return session
 
     def _leave(self, place: _Place, session: Session) -> None:
@@ -127,6 +128,12 @@ class Connections:
             task = asyncio.ensure_future(asyncio.to_thread(session.close))
             self._closers.add(task)
             task.add_done_callback(self._closers.discard)
+
+
+async def _given_up(handshake: Handshake, login: asyncio.Future[paramiko.Transport]) -> None:
+    await asyncio.to_thread(handshake.cut)
+    await asyncio.wait({login})
+    login.exception()
 
 
 def _silent(target: Target, stage: str, deadline: Deadline) -> str:

@@ -15,6 +15,7 @@ from bot.connectors.privacy import without_secrets
 from bot.connectors.server import Tell, run_bundle
 from bot.connectors.silence import no_answer
 from bot.connectors.ssh import Connections
+from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import TargetError
 from bot.domain.plan import Plan
 from bot.domain.probe import Command, DnsLookup, Engine, HttpGet, Login, Probe, TlsHandshake
@@ -36,8 +37,8 @@ class Patience:
     """Seconds: for opening a connection, for all server answers, for all answers, and unused."""
 
     connect: float = 10.0
-    server: float = 14.0
-    total: float = 14.5
+    server: float = 13.0
+    total: float = 14.0
     idle: float = 60.0
 
 
@@ -89,10 +90,10 @@ class World:
                 if probe in waiting:
                     waiting.remove(probe)
                     yield probe, without_secrets(reading)
+            for probe in waiting:
+                yield probe, _too_late(deadline)
         finally:
-            await _ended(tasks)
-        for probe in waiting:
-            yield probe, _too_late(deadline)
+            await undisturbed(_ended(tasks))
 
     def _start(
         self,

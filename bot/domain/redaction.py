@@ -34,14 +34,17 @@ _SHAPES = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(bearer\s+|authorization:\s*\w+\s+)[\w.~+/=\-]{6,}")
 _MEMBER = re.compile(
-    rf"(?i)(\"{_NAME}\"\s{{0,9}}:\s{{0,9}})(?!\s|{_BARE}|\"\")(?:{_QUOTED}|[^\s,}}\]]+)"
+    rf"(?i)((?P<mark>[\"']){_NAME}(?P=mark)\s{{0,9}}:\s{{0,9}})"
+    rf"(?!\s|{_BARE}|\"\"|'')(?:{_QUOTED}|[^\s,}}\]]+)"
 )
 _INSIDE = re.compile(rf"(?i)(\"{_NAME}=)(?!\")(?:[^\"\\\n]|\\.)++|('{_NAME}=)(?!')[^'\n]++")
 _LINE = re.compile(
     rf"(?im)^([ \t]*(?:-[ \t]+)?(?:export[ \t]+|set[ \t]+)?{_NAME}"
     rf"(?:[ \t]*=[ \t]*|:[ \t]+(?!(?:true|false|null)[ \t]*$|[\[{{])))(?!\s|\"\"|'').+$"
 )
-_WORD = re.compile(rf"(?i)({_NAME}(?:=|:[ \t]?(?!{_BARE})))(?!\s|\"\"|'')(?:{_QUOTED}|[^\s'\"]+)")
+_WORD = re.compile(
+    rf"(?i)({_NAME}(?:=|:[ \t]?(?!{_BARE})))(?!\s|\"\"|'')(?:(?:{_QUOTED})[^\s'\"]*|[^\s'\"]+)"
+)
 _OPTION = re.compile(rf"(?i)((?<!\S)--?{_WORDS}[ \t]+)(?!-)(?:{_QUOTED}|\S+)")
 
 
@@ -55,7 +58,7 @@ def redacted(text: str) -> str:
     text = _URL.sub(rf"\1:{HIDDEN}@", text)
     text = _URL_TOKEN.sub(rf"\1{HIDDEN}@", text)
     text = _BEARER.sub(rf"\1{HIDDEN}", _SHAPES.sub(HIDDEN, text))
-    text = _MEMBER.sub(rf'\1"{HIDDEN}"', text)
+    text = _MEMBER.sub(rf"\1\g<mark>{HIDDEN}\g<mark>", text)
     text = _INSIDE.sub(lambda found: (found[1] or found[2]) + HIDDEN, text)
     text = _LINE.sub(rf"\1{HIDDEN}", text)
     text = _OPTION.sub(rf"\1{HIDDEN}", text)
