@@ -50,11 +50,9 @@ class Answers:
         view = {"type": "home", "blocks": list(message.blocks)}
         try:
             await self._client.views_publish(user_id=user, view=view, hash=known_hash or None)
-        except SlackApiError as refusal:
-            if refusal.response.get("error") != "hash_conflict":
-                log.warning("the App Home was refused", error=refusal.response.get("error"))
         except _TROUBLE as trouble:
-            log.warning("the App Home did not get through", error=type(trouble).__name__)
+            if name_of(trouble) != "hash_conflict":
+                log.warning("the App Home was refused", error=name_of(trouble))
 
     async def _by_url(self, url: str, content: dict[str, Any]) -> bool:
         client = AsyncWebhookClient(url, timeout=_SECONDS, retry_handlers=[])
@@ -72,7 +70,7 @@ class Answers:
         try:
             await self._client.chat_postEphemeral(channel=place.channel, user=place.user, **content)
         except _TROUBLE as trouble:
-            log.warning("an ephemeral message was refused", error=_name(trouble))
+            log.warning("an ephemeral message was refused", error=name_of(trouble))
             return False
         return True
 
@@ -81,12 +79,14 @@ class Answers:
             opened = await self._client.conversations_open(users=user)
             await self._client.chat_postMessage(channel=opened["channel"]["id"], **content)
         except _TROUBLE as trouble:
-            log.warning("a direct message was refused", error=_name(trouble))
+            log.warning("a direct message was refused", error=name_of(trouble))
             return False
         return True
 
 
-def _name(trouble: Exception) -> str:
-    if isinstance(trouble, SlackApiError):
-        return str(trouble.response.get("error"))
-    return type(trouble).__name__
+def name_of(trouble: BaseException) -> str:
+    """Slack's name for a refusal, the kind of every other trouble."""
+    if not isinstance(trouble, SlackApiError):
+        return type(trouble).__name__
+    data = getattr(trouble.response, "data", trouble.response)  # text when it was no JSON
+    return str(data.get("error") or "unknown") if isinstance(data, dict) else "no JSON"

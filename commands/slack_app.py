@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import SettingsRefused
 from bot.domain.secret import Secret
+from commands.answer import name_of
 from commands.router import Router
 
 log = structlog.get_logger(__name__)
@@ -90,7 +91,7 @@ async def installation(client: AsyncWebClient) -> Installation:
         known = await client.auth_test()
     except SlackApiError as refusal:
         raise SettingsRefused(
-            f"Slack does not take the bot token: {refusal.response.get('error')}.",
+            f"Slack does not take the bot token: {name_of(refusal)}.",
             next_action="Put the token that begins with xoxb- into SLACK_BOT_TOKEN.",
         ) from refusal
     return Installation(

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.errors import SettingsRefused
 from bot.domain.secret import Secret
 from bot.executor.clock import Clock
+from commands.answer import name_of
 from commands.slack_app import library_logger
 
 log = structlog.get_logger(__name__)
@@ -97,7 +98,7 @@ class SocketMode:
         try:
             await self._client.apps_connections_open(app_token=self._token.reveal())
         except SlackApiError as refusal:
-            name = str(refusal.response.get("error"))
+            name = name_of(refusal)
             if name in _FATAL:
                 raise SettingsRefused(
                     f"Slack does not open Socket Mode: {name}.", next_action=_FATAL[name]

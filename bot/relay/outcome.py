@@ -97,9 +97,10 @@ def of_trouble(trouble: BaseException, attempts: int) -> Outcome:
 
 def name_of(trouble: BaseException) -> str:
     """Slack's name for a refusal, the kind of every other trouble."""
-    if isinstance(trouble, SlackApiError):
-        return str(trouble.response.get("error") or "unknown")
-    return type(trouble).__name__
+    if not isinstance(trouble, SlackApiError):
+        return type(trouble).__name__
+    data = getattr(trouble.response, "data", trouble.response)  # text when it was no JSON
+    return str(data.get("error") or "unknown") if isinstance(data, dict) else "no JSON"
 
 
 def _of_refusal(refusal: SlackApiError, attempts: int) -> Outcome:
