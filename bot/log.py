@@ -51,7 +51,7 @@ def configure_logging(level: str, stream: TextIO) -> None:
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Hide secrets in every text of the record, however deep it lies."""
-    return {key: _clean(key, value, _DEEPEST) for key, value in event.items()}
+    return {_text(key): _clean(key, value, _DEEPEST) for key, value in event.items()}
 
 
 def _clean(name: str, value: Any, depth: int) -> Any:

@@ -80,7 +80,7 @@ def _parser(chosen: Sequence[str]) -> argparse.ArgumentParser:
             subcommand.name, help=subcommand.help, description=subcommand.help, allow_abbrev=False
         )
         subcommand.arguments(place)
-        place.epilog = place.epilog or "With --json it prints JSON for programs."
+        place.epilog = f"{place.epilog or ''} With --json it prints JSON for programs.".strip()
     return parser
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from bot.domain.errors import SettingsRefused
@@ -69,4 +70,5 @@ def _make_key(path: Path) -> None:
     except OSError as trouble:
         raise SettingsRefused(f"{path} cannot be made: {trouble.strerror}.") from trouble
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()

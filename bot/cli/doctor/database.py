@@ -49,10 +49,10 @@ def _sqlite(path: Path) -> Diagnosis:
 
 def _not_yet(path: Path) -> Diagnosis:
     folder = next(parent for parent in path.absolute().parents if parent.exists())
-    if os.access(folder, os.W_OK):
+    if folder.is_dir() and os.access(folder, os.W_OK):
         return _found(Health.OK, f"{path} is not there yet; the first start makes it", "")
     return _found(
-        Health.FAIL, f"{folder} cannot be written", f"Run the bot as the owner of {folder}."
+        Health.FAIL, f"{folder} is no folder to write in", "Make one, owned by the bot's user."
     )
 
 

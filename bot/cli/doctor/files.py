@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.cli.doctor.diagnosis import Diagnosis, Health
 from bot.connectors.migration_files import MigrationFiles
 from bot.domain.errors import SlipwayError
+from bot.domain.migration_file import FileHasErrors
 from bot.settings import Surveyed
 from bot.settings.private_file import audit_key
 
@@ -52,8 +53,7 @@ def migrations(folder: Path) -> Iterator[Diagnosis]:
         yield Diagnosis(
             subject="migrations",
             health=Health.FAIL,
-            observed=f"{broken.path.name}: {len(broken.refusal.errors)} errors, the first: "
-            f"{broken.refusal.errors[0]}",
+            observed=_first(broken.refusal),
             remedy=f"Run `slipway check {broken.path}`.",
         )
     names = ", ".join(loaded.plan.name for loaded in survey.loaded)
@@ -66,6 +66,11 @@ def migrations(folder: Path) -> Iterator[Diagnosis]:
             observed=f"there is no *.yml in {folder}",
             remedy="Begin with a copy of one of docs/examples.",
         )
+
+
+def _first(refusal: FileHasErrors) -> str:
+    more = len(refusal.errors) - 1
+    return f"{refusal.errors[0]}{f' And {more} more.' if more else ''}"
 
 
 def _failed(subject: str, refusal: SlipwayError) -> Diagnosis:

@@ -91,7 +91,8 @@ def scopes(headers: Mapping[str, str]) -> Diagnosis:
 def skew(headers: Mapping[str, str], now: datetime) -> Diagnosis:
     """How far our clock is from Slack's; Slack's signatures are good for five minutes."""
     try:
-        seconds = abs((now - parsedate_to_datetime(headers.get("date", ""))).total_seconds())
+        there = parsedate_to_datetime(headers.get("date", ""))
+        seconds = abs((now - there).total_seconds())
     except (TypeError, ValueError):
         return Diagnosis(
             subject="clock",
