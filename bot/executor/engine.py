@@ -28,7 +28,6 @@ _log = structlog.get_logger(__name__)
 _LONGEST_PAUSE = 5.0
 #: Heart beats within the life of a lease.
 _BEATS = 4
-_HOUSEKEEPING = 60.0
 
 Chore = Callable[[AsyncConnection], Awaitable[None]]
 
@@ -39,7 +38,7 @@ class Engine:
 
     `ttl` is how long a lease holds without a heart beat and `poll` how often due runs are looked
     for when nobody calls `wake`, in seconds. `capacity` bounds the runs worked on at a time.
-    `chores` are done now and then in transactions of their own.
+    `chores` are done every `housekeeping` seconds, each in a transaction of its own.
     """
 
     database: Database
@@ -50,6 +49,7 @@ class Engine:
     ttl: float = 4.0
     poll: float = 0.5
     capacity: int = 64
+    housekeeping: float = 60.0
     chores: Sequence[Chore] = (seen.forget_expired,)
     seam: Callable[[Seam, str], None] = no_seam
     _workers: set[Worker] = field(init=False, default_factory=set)
@@ -65,7 +65,7 @@ class Engine:
         self._claim = Pulse(self.poll)
         self._beat = Pulse(self.ttl / _BEATS)
         self._watch = Pulse(self.ttl / _BEATS)
-        self._tidy = Pulse(_HOUSEKEEPING)
+        self._tidy = Pulse(self.housekeeping)
 
     async def start(self) -> None:
         """Take back what a dead process left in an SQLite file, then claim and work."""

@@ -44,8 +44,8 @@ class Parked(Exception):
 class StepLoop:
     """Drives one run. Leases, databases and cancellation are the caller's: they pass through.
 
-    `handing_over` makes it give the run back before the next step. `acting` while an effect may
-    be under way that must not be broken off; `in_doubt` while the outcome of one is not known.
+    `handing_over` makes it give the run back before the next step. `acting` from the start of an
+    effect until its outcome is written; `in_doubt` until that is known, by a look if need be.
     """
 
     journal: RunJournal
@@ -111,6 +111,12 @@ class StepLoop:
     async def _do(self, step: Step, row: StepRow) -> bool:
         self.in_doubt = self.acting = step.retry is not Retry.SAFE
         try:
+            return await self._act(step, row)
+        finally:
+            self.acting = False
+
+    async def _act(self, step: Step, row: StepRow) -> bool:
+        try:
             async with asyncio.timeout(step.timeout):
                 result = await step.do(self._context(row))
         except Wait as wait:
@@ -121,8 +127,6 @@ class StepLoop:
                 raise
             await self.journal.fail_step(row, failure.sentence)
             return False
-        finally:
-            self.acting = False
         self.seam(Seam.AFTER_EFFECT, step.name)
         await self._done(step, row, "ran", result)
         return True

@@ -103,10 +103,10 @@ class Worker:
         if is_outage(error):
             _log.warning("abandoned", run=self.lease[0], why=type(error).__name__)
             return
-        _log.error("step broke", run=self.lease[0], exc_info=error)
         state = RunState.PARKED if self.loop.in_doubt else RunState.FAILED
         trouble = f"Slipway itself failed ({type(error).__name__}); its log says more."
         await self.loop.journal.end(state, trouble)
+        _log.error("step broke", run=self.lease[0], exc_info=error)
 
     async def _after_interruption(self) -> None:
         if self.reason is Stop.CANCEL:
