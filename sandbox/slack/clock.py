@@ -13,12 +13,24 @@ class Clock:
 
     def __init__(self) -> None:
         self._base = time.time() - time.monotonic()
+        self._held: float | None = None
         self._moved = asyncio.Event()
         self._last_ts = 0
 
     def now(self) -> float:
         """Seconds since 1970, as this Slack sees it."""
-        return self._base + time.monotonic()
+        return self._base + (time.monotonic() if self._held is None else self._held)
+
+    def hold(self) -> None:
+        """Let time stand still, so that a busy machine cannot run into a deadline."""
+        self._held = time.monotonic() if self._held is None else self._held
+
+    def release(self) -> None:
+        """Let time go on from where it stood."""
+        if self._held is not None:
+            self._base += self._held - time.monotonic()
+            self._held = None
+            self.advance(0)
 
     def advance(self, seconds: float) -> None:
         """Move time ahead and wake everyone who waits for a moment."""

@@ -33,9 +33,10 @@ class Control:
         return (await self.doors.slash(o["user"], o["text"], o.get("channel"))).json()
 
     async def click(self, o: Json) -> Json:
-        """{user, action_id, value?, message_ts?, channel?, view_id?}: use an element."""
-        place = {key: o.get(key) for key in ("message_ts", "channel", "view_id")}
-        result = await self.doors.click(o["user"], o["action_id"], o.get("value"), **place)
+        """{user, action_id, value?, values?, message_ts?, channel?, view_id?, block_id?}: click."""
+        place = {key: o.get(key) for key in ("message_ts", "channel", "view_id", "block_id")}
+        given = (o.get("value"), o.get("values"))
+        result = await self.doors.click(o["user"], o["action_id"], *given, **place)
         return result.json()
 
     async def submit(self, o: Json) -> Json:
@@ -112,9 +113,16 @@ class Control:
             self.site.delivery.by_http(o.get("url"))
         return {"verified": verified}
 
+    async def ssl_check(self, o: Json) -> Json:
+        """{url}: what Slack sends to a request URL now and then to see its certificate."""
+        ack = await self.site.delivery.check_ssl(o["url"])
+        return {"error": ack.error}
+
     async def clock(self, o: Json) -> Json:
-        """{advance}: move time ahead by so many seconds."""
-        self.site.clock.advance(float(o["advance"]))
+        """{advance?, hold?}: move time ahead by so many seconds; hold it still or let it go."""
+        if "hold" in o:
+            self.site.clock.hold() if o["hold"] else self.site.clock.release()
+        self.site.clock.advance(float(o.get("advance", 0)))
         return {"now": self.site.clock.now()}
 
     async def group(self, o: Json) -> Json:
@@ -169,6 +177,7 @@ DOORS: dict[str, Door] = {
     "sockets": Control.sockets,
     "redeliver": Control.redeliver,
     "http": Control.http,
+    "ssl_check": Control.ssl_check,
     "clock": Control.clock,
     "group": Control.group,
     "channel": Control.channel,

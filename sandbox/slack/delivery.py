@@ -107,6 +107,11 @@ class Delivery:
         answer = await self.post_signed(url, body, "application/json", {})
         return answer.error is None and challenge in json.dumps(answer.body)
 
+    async def check_ssl(self, url: str) -> Ack:
+        """Slack's own look at the certificate of a request URL."""
+        body = urlencode({"ssl_check": "1", "token": "local"})
+        return await self.post_signed(url, body, "application/x-www-form-urlencoded", {})
+
     async def _send(self, envelope: Json) -> Ack:
         waiting = await self.hub.send(envelope)
         if waiting is None:

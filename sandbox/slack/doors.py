@@ -11,7 +11,7 @@ from sandbox.slack.arguments import Args
 from sandbox.slack.blocks import elements_of
 from sandbox.slack.delivery import INTERACTIVE, SLASH, Ack
 from sandbox.slack.errors import DoorError, Json, SlackError
-from sandbox.slack.inputs import answer
+from sandbox.slack.inputs import answer, state_of
 from sandbox.slack.limits import POST_TEXT
 from sandbox.slack.methods.chat import content
 from sandbox.slack.model import BOT_USER_ID, SLACKBOT_ID, Channel, Message, Person, View
@@ -102,17 +102,20 @@ class Doors:
         return await self.site.delivery.ask(INTERACTIVE, payload)
 
     async def click(
-        self, user: str, action_id: str, value: Any = None, **place: str | None
+        self, user: str, action_id: str, value: Any = None, values: Json | None = None, **place: Any
     ) -> ClickResult:
         """Use an element in the newest place that shows it, or where `place` says.
 
-        place: message_ts, channel, view_id. value: of which button, or what to choose.
+        place: message_ts, channel, view_id, block_id. value: of which button, or what to choose.
+        values: what stands in the inputs around it, as for a form.
         """
         person = self.site.workspace.human(user)
         where, block, element = self.find(person, action_id, value, place)
         self.site.transcript.add("door", "click", user=person.name, action_id=action_id)
         action = {"block_id": block["block_id"], "action_id": action_id, **_acted(element, value)}
-        ack = await self.interact(self.payloads.block_actions(person, where, action))
+        chosen = {} if element["type"] == "button" else {block["block_id"]: {action_id: value}}
+        state = state_of(where.blocks, {**(values or {}), **chosen})
+        ack = await self.interact(self.payloads.block_actions(person, where, action, state))
         confirm = element.get("confirm")
         return ClickResult(body=ack.body, seconds=ack.seconds, error=ack.error, confirm=confirm)
 
@@ -122,6 +125,8 @@ class Doors:
         """The place, block and element with this action. Raises DoorError when not on screen."""
         for where in self._on_screen(person, place):
             for block in where.blocks:
+                if place.get("block_id") not in {None, block["block_id"]}:
+                    continue
                 for element in elements_of(block):
                     button = element["type"] == "button"
                     other = button and value is not None and element.get("value") != value
@@ -146,7 +151,7 @@ class Doors:
             if place.get("message_ts") in {None, message.ts}
         ]
         newest_first = sorted(seen, key=lambda each: each.ts, reverse=True)
-        if place.get("message_ts"):
+        if place.get("message_ts") or place.get("channel"):
             return [*newest_first]
         views = (workspace.top(person.id), workspace.homes.get(person.id))
         return [*(view for view in views if view), *newest_first]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.slack.blocks import elements_of
 from sandbox.slack.errors import DoorError, Json
 
 ONE = {
@@ -51,18 +52,25 @@ def _option(element: Json, chosen: Any) -> Json:
 
 
 def state_of(blocks: tuple[Json, ...], values: Json) -> Json:
-    """state.values of a view. Answers are keyed by block_id or action_id, or nested like it."""
+    """state.values of a view or message: everything in it that holds an answer.
+
+    Answers are keyed by block_id or action_id, or nested like the state itself.
+    """
     state: Json = {}
     for block in blocks:
-        if block["type"] != "input":
-            continue
-        element, block_id = block["element"], block["block_id"]
-        action_id = element["action_id"]
-        given = values.get(block_id, values.get(action_id))
-        if isinstance(given, dict) and action_id in given:
-            given = given[action_id]
-        state[block_id] = {action_id: answer(element, given)}
+        for element in elements_of(block):
+            if element["type"] not in {"button", "overflow"}:
+                given = _given(block["block_id"], element["action_id"], values)
+                held = state.setdefault(block["block_id"], {})
+                held[element["action_id"]] = answer(element, given)
     return state
+
+
+def _given(block_id: str, action_id: str, values: Json) -> Any:
+    given = values.get(block_id, values.get(action_id))
+    if isinstance(given, dict) and "text" not in given:
+        return given.get(action_id)
+    return given
 
 
 def complaints(blocks: tuple[Json, ...], state: Json) -> dict[str, str]:

@@ -44,8 +44,11 @@ class LocalSlack:
         app = build_app(self.site, self.control, self._host)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
-        await site.start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
         port = self._runner.addresses[0][1]
         self.site.base_url = f"http://{self._host}:{port}"
         return self
@@ -112,13 +115,20 @@ class LocalSlack:
         return await self.control.doors.slash(user, text, channel)
 
     async def click(
-        self, user: str, action_id: str, *, value: Any = None, **place: str | None
+        self,
+        user: str,
+        action_id: str,
+        *,
+        value: Any = None,
+        values: Json | None = None,
+        **place: str | None,
     ) -> ClickResult:
         """Click, confirmed, in the newest place that shows it.
 
-        place: message_ts, channel, view_id. value: which button, or what to choose.
+        place: message_ts, channel, view_id, block_id. value: which button, or what to choose.
+        values: what stands in the inputs around it, as for submit.
         """
-        return await self.control.doors.click(user, action_id, value, **place)
+        return await self.control.doors.click(user, action_id, value, values, **place)
 
     async def submit(
         self, user: str, view_id: str | None = None, values: Json | None = None
@@ -267,6 +277,10 @@ class LocalSlack:
     def advance(self, seconds: float) -> None:
         """Move Slack's clock ahead."""
         self.site.clock.advance(seconds)
+
+    def hold_clock(self) -> None:
+        """Let Slack's clock stand still (deadlines, rates) except for advance()."""
+        self.site.clock.hold()
 
     def set_group(self, handle: str, *users: str) -> None:
         """Change who is in a user group."""

@@ -36,15 +36,17 @@ class Payloads:
             "trigger_id": self.site.triggers.give(person.id),
         }
 
-    def block_actions(self, person: Person, place: Message | View, action: Json) -> Json:
-        """A click in a message or a view."""
+    def block_actions(
+        self, person: Person, place: Message | View, action: Json, state: Json
+    ) -> Json:
+        """A click in a message or a view, with what stands in the inputs there."""
         if isinstance(place, View):
             where: Json = {
                 "container": {"type": "view", "view_id": place.id},
-                "view": place.json(),
+                "view": place.json() | {"state": {"values": state}},
             }
         else:
-            where = self._in_message(person, place)
+            where = self._in_message(person, place) | {"state": {"values": state}}
         return {
             **self._person("block_actions", person),
             **where,
@@ -99,7 +101,7 @@ class Payloads:
 
     def suggestion(self, person: Person, place: Message | View, action: Json) -> Json:
         """A request for the options of an external select."""
-        acted = self.block_actions(person, place, {})
+        acted = self.block_actions(person, place, {}, {})
         kept = ("container", "view", "message", "channel")
         where = {key: acted[key] for key in kept if key in acted}
         return {**self._person("block_suggestion", person), **where, **action}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import secrets
@@ -58,7 +59,7 @@ class Hub:
             self.refuse_tickets = max(0, self.refuse_tickets - 1)
             self.transcript.add("socket", "ticket refused")
             return web.Response(status=408, text="ticket expired or already used")
-        ws = web.WebSocketResponse(autoping=False)
+        ws = web.WebSocketResponse(autoping=False, timeout=1.0)
         await ws.prepare(request)
         if reason := self._turned_away():
             await ws.send_json({"type": "disconnect", "reason": reason, "debug_info": DEBUG})
@@ -96,7 +97,8 @@ class Hub:
             if connection.frozen:
                 continue
             if message.type is WSMsgType.PING:
-                await connection.ws.pong(message.data)
+                with contextlib.suppress(ConnectionError):
+                    await connection.ws.pong(message.data)
             elif message.type is WSMsgType.TEXT:
                 self._receive(connection, message.data)
 
@@ -130,7 +132,8 @@ class Hub:
             "delivery", envelope["type"], connection=chosen.id, **_summary(envelope)
         )
         if not chosen.frozen and not chosen.ws.closed:
-            await chosen.ws.send_json(envelope)
+            with contextlib.suppress(ConnectionError):
+                await chosen.ws.send_json(envelope)
         return waiting
 
     async def disconnect(self, reason: str) -> int:
@@ -140,7 +143,8 @@ class Hub:
         for connection in told:
             connection.draining = reason != "warning"
             note = {"type": "disconnect", "reason": reason, "debug_info": DEBUG}
-            await connection.ws.send_json(note)
+            with contextlib.suppress(ConnectionError):
+                await connection.ws.send_json(note)
             self.transcript.add("socket", reason, connection=connection.id)
             if reason == "link_disabled":
                 await connection.ws.close()

@@ -59,7 +59,7 @@ function picture(image) {
 function element(each, block, world, act) {
   if (each.type === "button") return button(each, block, act);
   if (each.type === "image") return picture(each);
-  const node = control(each, world, (value) => act(each, block, value));
+  const node = control(each, world, (value) => act(each, block, value, node));
   if (!node) return unknown(`element “${each.type}”`);
   node.dataset.actionId = each.action_id;
   return node;
@@ -84,8 +84,11 @@ function button(each, block, act) {
 }
 
 function inputBlock(block, world, act) {
-  const field = control(block.element, world, block.dispatch_action ? (value) => act(block.element, block, value) : null);
-  if (field) field.dataset.actionId = block.element.action_id;
+  const field = control(block.element, world, block.dispatch_action ? (value) => act(block.element, block, value, field) : null);
+  if (field) {
+    field.dataset.actionId = block.element.action_id;
+    field.setAttribute("aria-label", block.label.text);
+  }
   return el(
     "div",
     { class: "block-input" },

@@ -13,6 +13,16 @@ export function control(element, world, changed) {
   return node;
 }
 
+// What stands in all fields of a container: {block_id: {action_id: value}}.
+export function readAll(container) {
+  const found = {};
+  for (const node of container?.querySelectorAll("[data-action-id]") ?? []) {
+    const block = node.closest(".block").dataset.blockId;
+    if (node.read && !node.classList.contains("overflow")) (found[block] ??= {})[node.dataset.actionId] = node.read() ?? "";
+  }
+  return found;
+}
+
 function bind(node, read, write) {
   return Object.assign(node, { read, write });
 }

@@ -5,6 +5,7 @@ import { drawBlocks } from "./blocks.js";
 import { askFirst } from "./confirm.js";
 import { el, icon } from "./dom.js";
 import { withEmoji } from "./emoji.js";
+import { readAll } from "./inputs.js";
 import { dateText, mrkdwn } from "./mrkdwn.js";
 import { complain, door, redraw, store } from "./store.js";
 
@@ -12,9 +13,10 @@ import { complain, door, redraw, store } from "./store.js";
 export function actor(place) {
   return async (element, block, value, node) => {
     if (element.confirm && !(await askFirst(element.confirm, store.state))) return;
-    node?.classList.add("waiting");
-    const result = await door("click", { ...place, action_id: element.action_id, value });
-    node?.classList.remove("waiting");
+    node.classList.add("waiting");
+    const order = { ...place, action_id: element.action_id, block_id: block.block_id, value, values: readAll(node.closest(".blocks")) };
+    const result = await door("click", order);
+    node.classList.remove("waiting");
     complain(result, store.state.app.name);
   };
 }

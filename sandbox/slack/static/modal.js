@@ -2,6 +2,7 @@
 
 import { drawBlocks } from "./blocks.js";
 import { el, icon } from "./dom.js";
+import { readAll } from "./inputs.js";
 import { actor } from "./message.js";
 import { door, store } from "./store.js";
 
@@ -10,10 +11,6 @@ let shown = null;
 
 function fields() {
   return [...overlay.querySelectorAll(".block-input")].map((block) => ({ block, field: block.querySelector("[data-action-id]") })).filter((each) => each.field?.read);
-}
-
-function values() {
-  return Object.fromEntries(fields().map(({ block, field }) => [block.dataset.blockId, { [field.dataset.actionId]: field.read() ?? "" }]));
 }
 
 function showErrors(errors) {
@@ -38,7 +35,7 @@ function say(words) {
 async function submit(view, button) {
   button.classList.add("waiting");
   button.disabled = true;
-  const result = await door("submit", { view_id: view.id, values: values() });
+  const result = await door("submit", { view_id: view.id, values: readAll(overlay) });
   button.classList.remove("waiting");
   button.disabled = false;
   showErrors(result.errors ?? {});
@@ -64,7 +61,7 @@ export function drawModal(state) {
   const view = state.modal;
   const mark = view ? `${store.user} ${view.id} ${view.hash}` : null;
   if (mark === shown) return;
-  const kept = shown?.startsWith(`${store.user} ${view?.id} `) ? values() : {};
+  const kept = shown?.startsWith(`${store.user} ${view?.id} `) ? readAll(overlay) : {};
   shown = mark;
   overlay.hidden = !view;
   overlay.replaceChildren(...(view ? [dialog(view, state)] : []));

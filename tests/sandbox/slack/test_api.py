@@ -125,6 +125,7 @@ async def test_an_ephemeral_is_seen_by_one_person_until_the_reload(
 async def test_five_posts_at_once_pass_the_one_a_second_and_meet_429(
     slack: LocalSlack, web: AsyncWebClient
 ) -> None:
+    slack.hold_clock()
     posts = [web.chat_postMessage(channel=SHOP, text=f"{n}") for n in range(5)]
     answers = await asyncio.gather(*posts, return_exceptions=True)
     limited = [each for each in answers if isinstance(each, SlackApiError)]
@@ -138,6 +139,7 @@ async def test_five_posts_at_once_pass_the_one_a_second_and_meet_429(
 async def test_a_tier_2_method_can_be_called_twenty_times_a_minute(
     slack: LocalSlack, web: AsyncWebClient
 ) -> None:
+    slack.hold_clock()
     for _ in range(20):
         await web.usergroups_list()
     answer = await refusal(web.usergroups_list())

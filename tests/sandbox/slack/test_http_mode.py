@@ -57,6 +57,7 @@ async def test_commands_and_events_arrive_signed(
         heard.append(body)
 
     assert await slack.deliver_by_http(url)
+    assert (await slack.control.ssl_check({"url": url}))["error"] is None
     result = await slack.slash("lead", "/migrate status")
     assert (result.error, result.body) == (None, {"text": "heard status"})
     await slack.say("lead", "@slipway hello")

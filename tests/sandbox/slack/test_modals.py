@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox.slack import DoorError, LocalSlack
+from sandbox.slack.people import SHOP
 
 NewApp = Callable[[], AsyncApp]
 Connect = Callable[[AsyncApp], Awaitable[AsyncSocketModeHandler]]
@@ -168,6 +169,77 @@ async def test_an_update_with_an_old_hash_is_a_conflict(
     await web.views_update(view_id=view.id, hash=view.hash, view=modal("New"))
     with pytest.raises(SlackApiError, match="hash_conflict"):
         await web.views_update(view_id=view.id, hash=view.hash, view=modal("Newer"))
+
+
+async def test_a_click_in_a_form_carries_what_stands_in_its_fields(
+    slack: LocalSlack, app: AsyncApp, seen: Seen, web: AsyncWebClient
+) -> None:
+    @app.action("more")
+    async def more(ack: Any, body: Json) -> None:
+        seen.body = body
+        await ack()
+
+    await open_modal(slack)
+    view = await slack.modal("lead")
+    assert view
+    button = {"type": "button", "action_id": "more", "value": "1", "text": plain("More")}
+    blocks = [*modal()["blocks"], {"type": "actions", "block_id": "row", "elements": [button]}]
+    await web.views_update(view_id=view.id, view=modal(blocks=blocks))
+    await slack.click("lead", "more", values={"why": "so far", "how": "b"})
+    values = seen.body["view"]["state"]["values"]
+    assert values["why"]["reason"]["value"] == "so far"
+    assert values["bad"]["how"]["selected_option"]["value"] == "b"
+    action = seen.body["actions"][0]
+    assert (action["block_id"], action["value"]) == ("row", "1")
+
+
+async def test_a_select_in_a_message_sends_its_choice_and_an_external_one_asks_for_options(
+    slack: LocalSlack, app: AsyncApp, seen: Seen, web: AsyncWebClient
+) -> None:
+    @app.action("env")
+    async def chosen(ack: Any, body: Json) -> None:
+        seen.body = body
+        await ack()
+
+    @app.options("unit")
+    async def units(ack: Any, payload: Json) -> None:
+        await ack(options=[{"text": plain(payload["value"] + ".service"), "value": "1"}])
+
+    options = [{"text": plain("Production"), "value": "prod"}]
+    elements = [
+        {"type": "static_select", "action_id": "env", "options": options},
+        {"type": "external_select", "action_id": "unit"},
+    ]
+    blocks = [{"type": "actions", "block_id": "row", "elements": elements}]
+    await web.chat_postMessage(channel=SHOP, text="x", blocks=blocks)
+    await slack.click("lead", "env", value="Production")
+    assert seen.body["actions"][0]["selected_option"]["value"] == "prod"
+    assert seen.body["state"]["values"]["row"]["env"]["selected_option"]["value"] == "prod"
+    found = await slack.suggest("lead", "unit", "shop")
+    assert found.body
+    assert found.body["options"][0]["text"]["text"] == "shop.service"
+
+
+async def test_shortcuts_reach_the_app_with_a_trigger_and_their_message(
+    slack: LocalSlack, app: AsyncApp, seen: Seen, web: AsyncWebClient
+) -> None:
+    @app.shortcut("rollback_now")
+    async def rollback(ack: Any, body: Json, client: Any) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal("Roll back"))
+
+    @app.shortcut("explain")
+    async def explain(ack: Any, body: Json) -> None:
+        seen.body = body
+        await ack()
+
+    assert (await slack.shortcut("oncall", "rollback_now")).error is None
+    view = await slack.modal("oncall")
+    assert view
+    assert view.content["title"]["text"] == "Roll back"
+    posted = await web.chat_postMessage(channel=SHOP, text="card")
+    await slack.shortcut("lead", "explain", message_ts=posted["ts"])
+    assert (seen.body["type"], seen.body["message"]["text"]) == ("message_action", "card")
 
 
 async def test_a_closed_modal_tells_the_app_only_if_it_asked(
