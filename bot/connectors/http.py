@@ -13,7 +13,9 @@ from collections.abc import Iterator
 import httpx
 
 from bot.connectors.peer import spoken
+from bot.connectors.silence import no_answer
 from bot.connectors.trust import trusting
+from bot.domain.errors import Unreachable
 from bot.domain.probe import HttpGet
 from bot.domain.reading import HttpAnswer, NoAnswer, Silence
 
@@ -35,6 +37,8 @@ async def get(probe: HttpGet) -> HttpAnswer | NoAnswer:
     except (TimeoutError, httpx.TimeoutException):
         detail = f"{_place(probe)} did not answer within {probe.timeout:g} s"
         return NoAnswer(why=Silence.TIMED_OUT, detail=detail)
+    except Unreachable as error:
+        return no_answer(error)
     except (httpx.TransportError, OSError) as error:
         return _silence(_place(probe), error)
 

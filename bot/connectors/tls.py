@@ -8,7 +8,9 @@ import ssl
 from cryptography import x509
 
 from bot.connectors.peer import spoken
+from bot.connectors.silence import no_answer
 from bot.connectors.trust import trusting
+from bot.domain.errors import Unreachable
 from bot.domain.probe import TlsHandshake
 from bot.domain.reading import Certificate, NoAnswer, Silence
 
@@ -21,6 +23,8 @@ async def handshake(probe: TlsHandshake, asked_at: int) -> Certificate | NoAnswe
     try:
         async with asyncio.timeout(probe.timeout):
             return await _certificate(probe, asked_at)
+    except Unreachable as error:
+        return no_answer(error)
     except (OSError, ValueError) as error:
         place = f"{probe.name} at {spoken(probe.address, probe.port)}"
         return _silence(place, error, probe.timeout)
