@@ -40,6 +40,13 @@ def installed(report: Report, names: tuple[str, ...]) -> str:
     return package(report, "installed", names, 0)
 
 
+def is_current(report: Report) -> bool:
+    """Whether the sources have nothing newer than the engine's package that is installed."""
+    mine = installed(report, ENGINES)
+    newest = {row[0]: row[1] for row in report.of("candidate", 2)}
+    return any(row == (mine, newest.get(mine)) for row in report.of("installed", 2))
+
+
 def start() -> str:
     """Start the daemon."""
     return command(quoted("sudo", "systemctl", "start", "docker"))

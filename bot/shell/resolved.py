@@ -36,7 +36,7 @@ services "$@" | while IFS='|' read -r name image built user add drop; do
     "$name" "$image" "$built" "$user" "$add" "$drop"
   docker image inspect --format "$facts" "$image" 2>/dev/null |
     while IFS='|' read -r id owner digest tags; do
-      printf 'image\t%s\t%s\t%s\t%s\t%s\n' "$name" "$id" "$owner" "$digest" "$tags"
+      [ -z "$id" ] || printf 'image\t%s\t%s\t%s\t%s\t%s\n' "$name" "$id" "$owner" "$digest" "$tags"
     done
 done
 docker ps --quiet --filter "label=com.docker.compose.project=$project" 2>/dev/null |

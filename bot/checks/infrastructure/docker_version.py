@@ -56,7 +56,8 @@ class DockerVersion(Check):
 
     def _old(self, said: str, host: Report) -> Finding:
         observed = f"Docker Engine {said}"
-        if docker.package(host, "installed", docker.ENGINES, MAJOR):
+        recent = docker.package(host, "installed", docker.ENGINES, MAJOR)
+        if recent and docker.is_current(host):
             return self.failed(
                 f"{observed} runs, a newer one is installed",
                 f"Restart the daemon with {docker.restart()}; containers stop for a moment.",

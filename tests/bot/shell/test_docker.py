@@ -17,8 +17,10 @@ def host(*rows: tuple[str, str, str]) -> Report:
     [
         (
             (("installed", "docker.io", "20.10.24"), ("candidate", "docker.io", "26.1.5")),
-            f"Upgrade the engine with `{UPDATE} --only-upgrade docker.io` and"
-            " `sudo systemctl restart docker`; containers stop for a moment.",
+            (
+                f"Upgrade the engine with `{UPDATE} --only-upgrade docker.io` and"
+                " `sudo systemctl restart docker`; containers stop for a moment."
+            ),
         ),
         (
             (("installed", "docker.io", "20.10.24"), ("candidate", "docker-ce", "5:27.3.1-1")),
@@ -26,9 +28,11 @@ def host(*rows: tuple[str, str, str]) -> Report:
         ),
         (
             (("installed", "docker.io", "(none)"), ("candidate", "docker.io", "20.10.24")),
-            "This server's package sources have nothing new enough: add Docker's own as"
-            " https://docs.docker.com/engine/install/ describes, then"
-            f" `{UPDATE} docker-ce docker-ce-cli containerd.io`.",
+            (
+                "This server's package sources have nothing new enough: add Docker's own as"
+                " https://docs.docker.com/engine/install/ describes, then"
+                f" `{UPDATE} docker-ce docker-ce-cli containerd.io`."
+            ),
         ),
     ],
 )

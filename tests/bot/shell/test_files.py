@@ -62,7 +62,7 @@ def test_the_shape_of_the_file_is_told_and_no_value(folder: Path) -> None:
     names = ("DOMAIN", "SECRET_KEY", "EMPTY", "SINGLE", "TOKEN", "PEM", "HASH", "BARE", "GONE")
     said, text = ask(folder, *names)
 
-    assert dict((row[0], row[1]) for row in said.of("value", 2)) == {
+    assert {row[0]: row[1] for row in said.of("value", 2)} == {
         "DOMAIN": "set",
         "SECRET_KEY": "empty",
         "EMPTY": "empty",
