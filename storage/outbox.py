@@ -90,7 +90,8 @@ async def claim(tx: AsyncConnection, channel: str, owner: str, lease_ms: int) ->
     its first post was confirmed makes the message `unknown`.
     """
     lock = LOCK + (" FOR UPDATE" if tx.dialect.name == "postgresql" else "")
-    await tx.execute(text(lock), {"channel": channel})
+    if (await tx.execute(text(lock), {"channel": channel})).first() is None:
+        return None  # nothing to lock yet: two could go on side by side
     at = await now(tx)
     where = {"channel": channel, "now": at}
     if (await tx.execute(text(HELD), where)).first() is not None:

@@ -71,8 +71,7 @@ class _Walk:
     def __init__(self, key: Secret, anchors: Iterable[Anchor]) -> None:
         self._key = key
         self._anchors = sorted(anchors, key=_seq)
-        self._at = Anchor(seq=0, hash=GENESIS)
-        self._anchored = 0
+        self._at = self._met = Anchor(seq=0, hash=GENESIS)
 
     def through(self, page: Rows) -> None:
         """Follow the page as far as it is good; raise `LinkBroken` where it is not."""
@@ -81,8 +80,9 @@ class _Walk:
         except LinkBroken as broken:
             self.through(page[: broken.seq - self._at.seq - 1])
             raise
-        for anchor in self._between(self._at.seq, reached.seq):
-            self._meet(anchor, page[anchor.seq - self._at.seq - 1][-1])
+        start = self._at.seq
+        for anchor in self._between(start, reached.seq):
+            self._meet(anchor, page[anchor.seq - start - 1][-1])
         self._at = reached
 
     def arrive(self, heads: Sequence[tuple[Any, ...]]) -> None:
@@ -105,13 +105,13 @@ class _Walk:
 
     def report(self, broken: LinkBroken | None) -> Verification:
         """What was proven until here."""
-        good = self._at.seq if broken is None else min(self._at.seq, max(broken.seq - 1, 0))
+        end = self._at.seq
         return Verification(
-            rows=good,
+            rows=end if broken is None else max(min(end, broken.seq - 1), 0),
             ok=broken is None,
             broken_at=None if broken is None else broken.seq,
             reason="" if broken is None else broken.reason,
-            anchored_to=self._anchored,
+            anchored_to=self._met.seq,
             head=self._at,
         )
 
@@ -120,10 +120,12 @@ class _Walk:
         return self._anchors[low : bisect_right(self._anchors, until, key=_seq)]
 
     def _meet(self, anchor: Anchor, found: str) -> None:
+        """Without agreement here nothing since the last anchor counts as proven."""
         if found != anchor.hash:
-            doubt = f"rewritten somewhere in rows {self._anchored + 1} to {anchor.seq}"
+            self._at = self._met
+            doubt = f"rewritten somewhere in rows {self._met.seq + 1} to {anchor.seq}"
             raise LinkBroken(anchor.seq, f"is not the row that was told outside: {doubt}")
-        self._anchored = anchor.seq
+        self._met = anchor
 
 
 def _seq(anchor: Anchor) -> int:
