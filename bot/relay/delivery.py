@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.message import Message
 from bot.relay.outcome import (
+    NOTHING,
     TROUBLE,
     Hopeless,
     Outcome,
@@ -118,7 +119,7 @@ class Delivery:
         except LookupError as missing:
             return Hopeless(error=f"nothing draws {posting.view}", advice=str(missing))
         if message is None:
-            return Hopeless(error="nothing to show", advice="")
+            return NOTHING
         if problems := check_message(message):
             log.error("a message broke a limit", key=posting.key, problems=problems)
             message = Message(text=message.text, blocks=(section(prose(message.text, 2_900)),))

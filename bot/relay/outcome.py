@@ -78,6 +78,9 @@ class Hopeless:
     advice: str
 
 
+NOTHING = Hopeless(error="nothing to show", advice="")
+"""The view has nothing to show now, such as a page that is not needed; no trouble at all."""
+
 Outcome = Shown | Later | Unsure | Gone | Hopeless
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.executor.clock import Clock
 from bot.relay.delivery import Delivery
-from bot.relay.outcome import Gone, Hopeless, Later, Outcome, Shown, Unsure
+from bot.relay.outcome import NOTHING, Gone, Hopeless, Later, Outcome, Shown, Unsure
 from storage import outbox
 from storage.database import Database, now
 from storage.outbox import Claimed
@@ -112,9 +112,7 @@ class Relay:
         if isinstance(outcome, Shown | Hopeless):
             self._behind.pop(channel, None)
         if not isinstance(outcome, Shown):
-            advice = outcome.advice if isinstance(outcome, Hopeless) else ""
-            key = claimed.posting.key
-            log.warning("not sent", key=key, channel=channel, why=outcome.error, advice=advice)
+            _tell(claimed, outcome)
         elif known != outcome.ts:
             await self._delivery.withdraw(channel, outcome.ts)
 
@@ -122,6 +120,14 @@ class Relay:
         log.error(what, exc_info=bug)
         if not self._stopping:
             await asyncio.sleep(min(_PAUSE, POLL * 4))
+
+
+def _tell(claimed: Claimed, outcome: Later | Unsure | Gone | Hopeless) -> None:
+    if outcome == NOTHING:
+        return
+    advice = outcome.advice if isinstance(outcome, Hopeless) else ""
+    where = {"key": claimed.posting.key, "channel": claimed.posting.channel}
+    log.warning("not sent", **where, why=outcome.error, advice=advice, attempts=claimed.attempts)
 
 
 def _stumbled(claimed: Claimed, bug: Exception) -> Outcome:

@@ -62,6 +62,16 @@ async def test_three_deliveries_of_one_command_are_one_order_and_one_answer(bot:
     assert len(await bot.slack.ephemerals("lead")) == 1
 
 
+async def test_a_repeated_question_is_answered_once(bot: SlackBot) -> None:
+    await bot.slack.slash("lead", "/migrate help")
+    (envelope,) = bot.slack.site.hub.sent
+
+    await bot.slack.redeliver(envelope)
+    await idle(bot)
+
+    assert len(await bot.slack.ephemerals("lead")) == 1
+
+
 async def test_a_slack_that_hangs_delays_neither_the_ack_nor_other_people(bot: SlackBot) -> None:
     await bot.slack.fault("users.info", "hang", seconds=1.5)
 

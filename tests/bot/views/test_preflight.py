@@ -163,6 +163,7 @@ def test_many_blocking_findings_are_cut_visibly_and_all_in_the_thread(a_state, a
     many = tuple(a_finding(check=f"c{n}", title=f"Rule {n}", observed="x" * 500) for n in range(40))
     state = a_state(*many)
 
+    assert check_message(card(state)) == ()
     shown = words(card(state))
     thread = "\n".join(map(words, details(state)))
 
