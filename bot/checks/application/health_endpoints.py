@@ -56,7 +56,7 @@ def _public(readings: Readings, plan: Plan) -> Iterator[Notice]:
             remedy = f"See that {url} can be reached from where the bot runs."
             yield Notice.unknown(f"{url}: {silence.detail}", remedy)
         else:
-            yield _notice(url, answer, bogus, plan)
+            yield _notice(url, (answer, bogus), plan.thresholds.health_ms, "")
 
 
 def _alternate(readings: Readings, plan: Plan) -> Iterator[Notice]:
@@ -74,25 +74,27 @@ def _service(readings: Readings, service: Service, where: str, plan: Plan) -> No
     if not curl.has_curl(said):
         install = command(quoted("sudo", "apt-get", "install", "--yes", "curl"))
         return Notice.unknown(f"{where}: the server has no curl", f"Bring it with {install}.")
+    start = compose.up(plan.stack, service.name)
     answer = curl.answer(said, "health")
     if answer is None:
-        start = compose.up(plan.stack, service.name)
         return Notice.unknown(
             f"{where} does not answer", f"Start it beside the old services with {start}."
         )
     bogus = curl.answer(said, "bogus")
     if bogus is None:
         raise Unanswered("nothing came for a made-up path")
-    return _notice(f"{where}{service.health}", answer, bogus, plan)
+    limit, bring = plan.thresholds.health_ms, f", then bring it with {start}"
+    return _notice(f"{where}{service.health}", (answer, bogus), limit, bring)
 
 
-def _notice(where: str, answer: HttpAnswer, bogus: HttpAnswer, plan: Plan) -> Notice:
-    wrong, limit = trouble(answer), plan.thresholds.health_ms
+def _notice(where: str, both: tuple[HttpAnswer, HttpAnswer], limit: int, bring: str) -> Notice:
+    answer, bogus = both
+    wrong = trouble(answer)
     if wrong:
-        remedy = "Let the app itself answer its health path with 200 and a line of JSON."
+        remedy = f"Let the app itself answer its health path with 200 and a line of JSON{bring}."
         return Notice.fail(f"{where} {wrong}", remedy)
     if not trouble(bogus):
-        remedy = "Route the health path to the app before the catch-all, which must not answer it."
+        remedy = f"Route the health path to the app, before and without the catch-all{bring}."
         return Notice.fail(f"{where} is healthy, but so is a path that does not exist", remedy)
     said = f"{where} answers in {answer.milliseconds} ms"
     if answer.milliseconds >= limit:

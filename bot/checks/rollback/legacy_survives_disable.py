@@ -47,7 +47,9 @@ class LegacySurvivesDisable(Check):
         wanted = units.names(plan.legacy)
         if wanted:
             found = units.units(report(readings.get("units", Output)), wanted)
-            notices += [notice for unit in found for notice in _unit(unit, wanted)]
+            notices += [
+                notice for unit in found for notice in (*_file(unit), *_triggers(unit, wanted))
+            ]
         if plan.legacy.manager == "pm2":
             notices += _pm2(pm2.state(report(readings.get("pm2", Output))), plan.legacy)
         outcome, said, remedy = worst(notices)
@@ -62,7 +64,7 @@ def _apps(legacy: Legacy) -> tuple[str, ...]:
     return legacy.units if legacy.manager == "pm2" else ()
 
 
-def _unit(unit: Unit, wanted: tuple[str, ...]) -> Iterator[Notice]:
+def _file(unit: Unit) -> Iterator[Notice]:
     state, load = unit.get("UnitFileState"), unit.get("LoadState")
     fragment, link = unit.get("FragmentPath"), unit.get("Link")
     if load == "masked":
@@ -79,6 +81,9 @@ def _unit(unit: Unit, wanted: tuple[str, ...]) -> Iterator[Notice]:
         yield Notice.warn(
             f"{unit.name} cannot be disabled (static)", "Stop at cutover what pulls it in as well."
         )
+
+
+def _triggers(unit: Unit, wanted: tuple[str, ...]) -> Iterator[Notice]:
     triggers = tuple(name for name in unit.get("TriggeredBy").split() if name not in wanted)
     if triggers:
         yield Notice.warn(

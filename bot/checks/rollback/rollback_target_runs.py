@@ -12,7 +12,7 @@ from bot.domain.probe import Command
 from bot.domain.reading import Output
 from bot.domain.risk import Risk
 from bot.shell import pm2, systemctl, units
-from bot.shell.pm2 import State
+from bot.shell.pm2 import App, State
 from bot.shell.report import listed, report
 from bot.shell.units import Unit
 
@@ -87,21 +87,19 @@ def _pm2(state: State, wanted: tuple[str, ...]) -> Iterator[Notice]:
         yield Notice.fail("pm2 does not run", f"Bring it back with {pm2.resurrect(state)}.")
         return
     running = {app.name: app for app in state.running}
-    saved = {app.name: app for app in state.saved}
+    saved = {app.name: app.version for app in state.saved}
     for name in wanted:
-        app = running.get(name)
-        if app is None or app.status != "online":
-            status = app.status if app else "not there"
-            yield Notice.fail(f"{name} is {status}", f"Start it with {pm2.restart(state, name)}.")
-        elif app.program != "there":
-            yield Notice.fail(f"{name}: its program was deleted", "Put the program back.")
-    differ = tuple(
-        name
-        for name in wanted
-        if name in running and name in saved and running[name].version != saved[name].version
-    )
+        yield from _app(state, name, running.get(name))
+    known = tuple(running[name] for name in wanted if name in running)
+    differ = tuple(app.name for app in known if saved.get(app.name, app.version) != app.version)
     if differ:
-        names = listed(differ)
-        yield Notice.fail(
-            f"{names}: another version is saved than runs", f"Save it with {pm2.save(state)}."
-        )
+        said = f"{listed(differ)}: another version is saved than runs"
+        yield Notice.fail(said, f"Save it with {pm2.save(state)}.")
+
+
+def _app(state: State, name: str, app: App | None) -> Iterator[Notice]:
+    if app is None or app.status != "online":
+        status = app.status if app else "not there"
+        yield Notice.fail(f"{name} is {status}", f"Start it with {pm2.restart(state, name)}.")
+    elif app.program != "there":
+        yield Notice.fail(f"{name}: its program was deleted", "Put the program back.")

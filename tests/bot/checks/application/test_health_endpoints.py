@@ -122,3 +122,14 @@ def test_a_service_that_does_not_run_is_started_by_name(
 
 def test_nothing_collected_is_unknown(plan: Plan) -> None:
     assert CHECK.examine({}, plan).outcome is Outcome.UNKNOWN
+
+
+def test_a_mended_service_is_brought_by_name(
+    plan: Plan, rows: Callable[..., Output], good: dict[str, Reading]
+) -> None:
+    spa = rows(service(f"health\t200\t0.001\ttext/html\t{HTML}"))
+
+    finding = CHECK.examine({**good, "service web": spa}, plan)
+
+    assert "200 and a line of JSON, then bring it with `docker compose" in finding.remediation
+    assert "up --detach web`" in finding.remediation
