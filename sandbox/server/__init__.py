@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from sandbox.server.engine import EngineUnavailable
+from sandbox.server.fleet import NameTaken, list_servers, start, stop, stop_all
 from sandbox.server.images import ImageFailed
-from sandbox.server.machine import NotReady, Server, list_servers, start, stop_all
+from sandbox.server.machine import Server
+from sandbox.server.outside import NotReady
 
 __all__ = [
     "EngineUnavailable",
     "ImageFailed",
+    "NameTaken",
     "NotReady",
     "Server",
     "list_servers",
     "start",
+    "stop",
     "stop_all",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Sequence
@@ -11,13 +12,14 @@ from typing import Any
 from sandbox.server import (
     EngineUnavailable,
     ImageFailed,
+    NameTaken,
     NotReady,
     Server,
     engine,
     images,
     list_servers,
-    machine,
     start,
+    stop,
     stop_all,
 )
 
@@ -35,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     shown = words.add_parser("list", help="list the servers that run")
     shown.add_argument("--json", action="store_true")
     words.add_parser("images", help="build what the servers start from")
+    words.add_parser("ready", help="the same, and no failure where no engine can be had")
     own = words.add_parser("engine", help="start or end a Docker Engine of our own")
     own.add_argument("direction", choices=("up", "down"))
     return parser
@@ -67,23 +70,26 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _down(options: argparse.Namespace) -> None:
-    if options.all:
-        print("\n".join(stop_all()))
-        return
-    client = engine.connect()
     try:
-        machine.remove(client, options.name)
-    finally:
-        client.close()
+        stopped = stop_all() if options.all else [options.name]
+        if not options.all:
+            stop(options.name)
+    except EngineUnavailable:
+        stopped = []  # without an engine nothing of ours can run
+    print("\n".join(stopped) or "nothing runs")
 
 
 def _images(_: argparse.Namespace) -> None:
     engine.up()
-    client = engine.connect()
-    try:
+    with contextlib.closing(engine.connect()) as client:
         images.ready(client)
-    finally:
-        client.close()
+
+
+def _ready(options: argparse.Namespace) -> None:
+    try:
+        _images(options)
+    except EngineUnavailable as refusal:
+        print(f"{refusal} Tests and demo go on without the sandbox server.")
 
 
 def _engine(options: argparse.Namespace) -> None:
@@ -94,7 +100,14 @@ def _engine(options: argparse.Namespace) -> None:
         print("ended" if engine.down() else "no engine of ours runs")
 
 
-_WORDS = {"up": _up, "down": _down, "list": _list, "images": _images, "engine": _engine}
+_WORDS = {
+    "up": _up,
+    "down": _down,
+    "list": _list,
+    "images": _images,
+    "ready": _ready,
+    "engine": _engine,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         _WORDS[options.word](options)
-    except (EngineUnavailable, ImageFailed, NotReady) as refusal:
+    except (EngineUnavailable, ImageFailed, NameTaken, NotReady) as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0

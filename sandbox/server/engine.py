@@ -6,18 +6,22 @@ import contextlib
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import docker
 from docker.errors import DockerException
 
-from sandbox.server import cache, packages
+from sandbox import packages
+from sandbox.server import cache
 
 LABEL = "slipway.sandbox"
+DEFAULT_URL = "unix:///var/run/docker.sock"
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
 
@@ -37,8 +41,12 @@ class Engine:
     ours: bool
 
 
+def _folder() -> Path:
+    return cache.folder("engine")
+
+
 def _own_socket() -> Path:
-    return cache.folder("engine") / "docker.sock"
+    return _folder() / "docker.sock"
 
 
 def _own_url() -> str:
@@ -50,7 +58,25 @@ def _candidates() -> list[str | None]:
     return [None, _own_url()] if _own_socket().exists() else [None]
 
 
+def _listening(url: str) -> bool:
+    """Say whether somebody accepts on a local socket; other addresses are asked directly.
+
+    The SDK leaves a connection open when it is made for an engine that is not there.
+    """
+    scheme, _, path = url.partition("://")
+    if scheme != "unix":
+        return True
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(path)
+        except OSError:
+            return False
+    return True
+
+
 def _answering(url: str | None, timeout: float) -> docker.DockerClient | None:
+    if not _listening(url or os.environ.get("DOCKER_HOST", DEFAULT_URL)):
+        return None
     try:
         client = (
             docker.from_env(timeout=int(timeout))
@@ -87,17 +113,10 @@ def describe() -> Engine:
 
     :raises EngineUnavailable: when none answers.
     """
-    client = connect(timeout=20)
-    try:
-        version = str(client.version()["Version"])
-        url = str(client.api.base_url)
-        return Engine(url=url, version=version, ours=_is_ours(client))
-    finally:
-        client.close()
-
-
-def _is_ours(client: docker.DockerClient) -> bool:
-    return bool(client.info()["DockerRootDir"] == str(cache.folder("engine") / "data"))
+    with contextlib.closing(connect(timeout=20)) as client:
+        ours = client.info()["DockerRootDir"] == str(_folder() / "data")
+        url = _own_url() if ours else os.environ.get("DOCKER_HOST", DEFAULT_URL)
+        return Engine(url=url, version=str(client.version()["Version"]), ours=ours)
 
 
 def up() -> Engine:
@@ -108,19 +127,33 @@ def up() -> Engine:
     with cache.locked("engine"):
         with contextlib.suppress(EngineUnavailable):
             return describe()
-        try:
-            packages.require(packages.ENGINE)
-        except packages.Missing as missing:
-            raise EngineUnavailable(f"No Docker Engine answers here. {missing}") from missing
+        install(packages.SERVER)
         with contextlib.suppress(EngineUnavailable):
             return describe()
+        if os.geteuid() != 0:
+            raise EngineUnavailable("No Docker Engine answers here, and starting one needs root.")
         _start()
         return describe()
 
 
+def install(wanted: Mapping[str, str]) -> None:
+    """Install the system packages that are missing, by name.
+
+    :raises EngineUnavailable: when that is not allowed or does not work.
+    """
+    try:
+        packages.ensure(wanted)
+    except packages.PackagesMissing as missing:
+        raise EngineUnavailable(f"No Docker Engine can be had here. {missing}") from missing
+    except subprocess.CalledProcessError as failed:
+        raise EngineUnavailable(
+            f"No Docker Engine can be had here: `{' '.join(failed.cmd)}` failed."
+        ) from failed
+
+
 def _daemon_pid() -> int | None:
     """Return the pid of our daemon, or None; a stale pid file names a stranger or nobody."""
-    folder = cache.folder("engine")
+    folder = _folder()
     try:
         pid = int((folder / "docker.pid").read_text())
         line = Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -142,7 +175,7 @@ def _command(folder: Path) -> list[str]:
 
 
 def _start() -> None:
-    folder = cache.folder("engine")
+    folder = _folder()
     if _daemon_pid() is None:
         for name in ("docker.pid", "docker.sock"):
             (folder / name).unlink(missing_ok=True)

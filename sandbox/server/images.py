@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,8 +14,8 @@ from pathlib import Path
 import docker
 from docker.errors import BuildError, DockerException, ImageNotFound, NotFound
 
-from sandbox.server import cache, container, mirror, packages, recipe
-from sandbox.server.engine import LABEL, EngineUnavailable
+from sandbox.server import cache, container, mirror, recipe
+from sandbox.server.engine import LABEL, EngineUnavailable, install
 
 
 class ImageFailed(Exception):
@@ -61,7 +62,7 @@ def _has_image(client: docker.DockerClient, part: recipe.Recipe) -> bool:
 def _debian(client: docker.DockerClient, part: recipe.Recipe) -> None:
     """Pull Debian where a registry answers, else bootstrap it from the machine's own mirror."""
     source = mirror.of_this_machine()
-    if source is None or shutil.which("debootstrap") is None:
+    if source is None or os.geteuid() != 0 or shutil.which("debootstrap") is None:
         try:
             image = client.images.pull("debian", tag=part.parameters["suite"])
         except DockerException:
@@ -69,14 +70,12 @@ def _debian(client: docker.DockerClient, part: recipe.Recipe) -> None:
         else:
             image.tag(recipe.REPOSITORY, part.tag.partition(":")[2])
             return
-    try:
-        packages.require(packages.BOOTSTRAP)
-    except packages.Missing as missing:
-        raise EngineUnavailable(f"The server's image cannot be built. {missing}") from missing
-    if source is None:
+    if source is None or os.geteuid() != 0:
         raise EngineUnavailable(
-            "No image registry answers and apt names no Debian mirror: set SLIPWAY_MIRROR."
+            "No image registry answers, and without one the image needs root and a Debian mirror"
+            " (apt's own, or SLIPWAY_MIRROR)."
         )
+    install({"debootstrap": "debootstrap"})
     with tempfile.TemporaryDirectory(dir=cache.folder(), prefix="debian-") as folder:
         _bootstrap(Path(folder) / "root", part.parameters["suite"], source)
         _import(client, Path(folder) / "root", part.tag)

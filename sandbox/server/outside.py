@@ -12,8 +12,8 @@ from pathlib import Path
 PAUSE_SECONDS = 0.05
 
 
-class NoAnswer(Exception):
-    """A server did not answer from outside in time."""
+class NotReady(Exception):
+    """A server did not come up in time; the message says what is missing."""
 
 
 class _At(http.client.HTTPSConnection):
@@ -32,7 +32,7 @@ class _At(http.client.HTTPSConnection):
 def wait_https(address: str, domain: str, ca_path: Path, seconds: float) -> None:
     """Wait until ``https://domain/health`` at the address is 200 with a certificate we trust.
 
-    :raises NoAnswer: when it does not in time.
+    :raises NotReady: when it does not in time.
     """
 
     def healthy() -> bool:
@@ -49,7 +49,7 @@ def wait_https(address: str, domain: str, ca_path: Path, seconds: float) -> None
 def wait_ssh(address: str, port: int, seconds: float) -> None:
     """Wait until sshd says its version.
 
-    :raises NoAnswer: when it does not in time.
+    :raises NotReady: when it does not in time.
     """
 
     def greeted() -> bool:
@@ -69,5 +69,5 @@ def _wait(condition: Callable[[], bool], what: str, seconds: float) -> None:
         except (OSError, http.client.HTTPException) as error:
             seen = f"{type(error).__name__}: {error}"
         if time.monotonic() > deadline:
-            raise NoAnswer(f"{what} did not answer in {seconds:.0f} s: {seen}")
+            raise NotReady(f"{what} did not answer in {seconds:.0f} s: {seen}")
         time.sleep(PAUSE_SECONDS)

@@ -13,10 +13,10 @@ HERE = Path(__file__).parent
 REPOSITORY = "slipway-sandbox"
 SUITE = "trixie"
 PACKAGES = (
-    "apt ca-certificates caddy curl dbus dnsmasq docker-cli docker-compose docker.io docker-registry e2fsprogs"
-    " git iproute2 iptables jq libpam-systemd nftables nginx-light openssh-server openssl postgresql"
-    " procps python3 python3-aiohttp python3-greenlet python3-psycopg python3-sqlalchemy sudo"
-    " systemd systemd-sysv util-linux"
+    "apt ca-certificates caddy curl dbus dnsmasq docker-cli docker-compose docker-registry"
+    " docker.io e2fsprogs git iproute2 iptables jq libpam-systemd nftables nginx-light"
+    " openssh-server openssl postgresql procps python3 python3-aiohttp python3-greenlet"
+    " python3-psycopg python3-sqlalchemy sudo systemd systemd-sysv util-linux"
 )
 
 

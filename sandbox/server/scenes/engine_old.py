@@ -6,11 +6,14 @@ from sandbox.server.scenes.scene import Remedy, Scene
 
 _UPGRADE = "apt-get install --only-upgrade --yes docker.io"
 
+_SHOWS = "docker version --format '{{.Server.Version}}' | grep -q '^23[.]'"
+
 SCENE = Scene(
     name="engine_old",
     finding="C-INF-1",
     breaks="/usr/lib/sandbox/older-engine",
-    shows="docker version --format '{{.Server.Version}}' | grep -q '^23[.]'",
-    remedy=Remedy(command=f"sudo {_UPGRADE} && sudo systemctl restart docker"),
-    mends=f"{_UPGRADE} >/dev/null && systemctl restart docker",
+    shows=_SHOWS,
+    # The package itself starts the new engine.
+    remedy=Remedy(command=f"sudo {_UPGRADE}"),
+    mends=f"! {_SHOWS} || {_UPGRADE} >/dev/null",
 )

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import time
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +17,7 @@ from . import config, database
 
 LOG = logging.getLogger("shop.worker")
 PAUSE_SECONDS = 0.5
+BEAT_SECONDS = 5.0
 FRESH = "select count(*) from heartbeats where worker = :name and seen_at > now() - interval '15 s'"
 
 
@@ -66,9 +68,12 @@ async def run(settings: config.Config, name: str) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     pool = database.engine(settings)
+    beaten = -BEAT_SECONDS
     while not stop.is_set():
         try:
-            await beat(pool, name)
+            if time.monotonic() - beaten >= BEAT_SECONDS:
+                await beat(pool, name)
+                beaten = time.monotonic()
             while not stop.is_set() and await work_one(pool, name):
                 pass
         except (SQLAlchemyError, OSError) as error:
