@@ -81,6 +81,39 @@ async def test_a_line_that_falls_silent_is_noticed(bot: SlackBot) -> None:
     await bot.slack.wait_for(lambda: bot.socket.healthy, 10.0)
 
 
+class Leaping(SystemClock):
+    """The machine's clock, which a test may set ahead."""
+
+    ahead = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ahead
+
+
+async def test_what_does_not_heal_gets_a_new_connection_and_is_given_up_in_the_end() -> None:
+    async with slack_bot() as bot:
+        clock = Leaping()
+        token = Secret(bot.slack.app_token)
+        socket = SocketMode(
+            bot.app, client=bot.socket._client, app_token=token, clock=clock, ping=0.3
+        )
+        await bot.slack.sockets("refuse_ticket", times=1_000)
+        await socket.start()
+        try:
+            first = socket._handler
+            clock.ahead = 31.0
+            await bot.slack.wait_for(lambda: socket._handler not in {first, None})
+            assert not socket.lost.is_set()
+            clock.ahead = 125.0
+            await asyncio.wait_for(socket.lost.wait(), 5)
+            assert not socket.healthy
+
+            bot.slack.site.hub.refuse_tickets = 0
+            await bot.slack.wait_for(lambda: socket.healthy, 10.0)
+        finally:
+            await socket.stop()
+
+
 @pytest.mark.parametrize(
     ("swap", "said"),
     [("nonsense", "Make a new app-level token"), ("bot", "begins with xapp-")],
