@@ -31,9 +31,9 @@ answer() {
   tail -c 1048576 "$op/out"; exit 0
 }
 start() {
-  mkdir "$op" && put "$op/attempt" "$attempt" && put "$op/fence" "$fence" &&
-    put "$op/boot" "$now_boot" && printf '%s\n' "$@" >"$op/cmd" || broken "cannot write $op"
-  sync "$op" "$root/ops" || sync
+  mkdir "$op" && echo "$attempt" >"$op/attempt" && echo "$fence" >"$op/fence" &&
+    echo "$now_boot" >"$op/boot" && printf '%s\n' "$@" >"$op/cmd" || broken "cannot write $op"
+  sync "$op/attempt" "$op/fence" "$op/boot" "$op" "$root/ops" || sync
   # The lock passes from here to the runner by inheritance: at no moment is it free in between.
   exec 9>"$op/lock" && flock 9 || broken "cannot lock $op"
   SLIPWAY_OP=$op setsid sh -c '
