@@ -75,18 +75,23 @@ async def _ask(name: dns.name.Name, resolver: str, deadline: Deadline) -> Resolv
         _records(name, A, (address, port), deadline),
         _records(name, AAAA, (address, port), deadline),
     )
-    failure = next((found for found in (a, aaaa) if isinstance(found, str)), "")
-    answer = ResolverAnswer(
+    return ResolverAnswer(
         resolver=resolver,
         a=() if isinstance(a, str) else a,
         aaaa=() if isinstance(aaaa, str) else aaaa,
-        failure=failure,
+        failure=_failure(a, aaaa),
     )
-    return answer if answer.a or answer.aaaa or failure else _without_records(resolver)
 
 
-def _without_records(resolver: str) -> ResolverAnswer:
-    return ResolverAnswer(resolver=resolver, failure="has neither an A nor an AAAA record")
+def _failure(a: tuple[str, ...] | str, aaaa: tuple[str, ...] | str) -> str:
+    match a, aaaa:
+        case str(), str():
+            return a
+        case str(), _:
+            return f"A: {a}"
+        case _, str():
+            return f"AAAA: {aaaa}"
+    return "" if a or aaaa else "has neither an A nor an AAAA record"
 
 
 async def _records(

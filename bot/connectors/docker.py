@@ -106,7 +106,7 @@ def _inspected(api: docker.APIClient, container: str) -> ContainerState | None:
         state=state["Status"],
         health=(state.get("Health") or {}).get("Status", ""),
         user=config.get("User", ""),
-        restart_policy=facts["HostConfig"]["RestartPolicy"]["Name"],
+        restart_policy=facts["HostConfig"]["RestartPolicy"]["Name"] or "no",
     )
 
 

@@ -20,16 +20,21 @@ _ANY = "1.41"
 
 
 class _Connection(urllib3.connection.HTTPConnection):
-    """HTTP over the channel. Once closed it is not opened again."""
+    """HTTP over the channel, once: what was closed is not opened again."""
 
     def __init__(self, channel: paramiko.Channel) -> None:
         super().__init__("daemon")
-        self._channel = channel
+        self._channel: paramiko.Channel | None = channel
 
     def connect(self) -> None:
-        if self._channel.closed:
-            raise HTTPException("the channel to the daemon is closed")
-        self.sock = self._channel
+        if self._channel is None:
+            raise HTTPException("the daemon ended the conversation")
+        self.sock, self._channel = self._channel, None
+
+    def close(self) -> None:
+        """Let go of the channel but leave it open: its exit status says what went wrong."""
+        self.sock = None
+        super().close()
 
 
 class _Pool(urllib3.connectionpool.HTTPConnectionPool):

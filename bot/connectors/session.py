@@ -81,9 +81,9 @@ class Session:
             return
         errand.cut()
         _, busy = await asyncio.wait({future}, timeout=_OPENING)
-        if busy:  # the server does not even open the channel: nothing else on it will come back
+        if busy and not errand.opened:  # the server opens no channel: nothing on it comes back
             self._transport.close()
-            await asyncio.wait({future})
+        await asyncio.wait({future})
         future.exception()
 
     def _late(self, deadline: Deadline) -> TimedOut:
@@ -102,6 +102,11 @@ class _Errand(Generic[T]):
         self._work = work
         self._channel: paramiko.Channel | None = None
         self._gone = False
+
+    @property
+    def opened(self) -> bool:
+        """Whether closing the channel is enough to come back."""
+        return self._channel is not None
 
     def run(self) -> T:
         try:

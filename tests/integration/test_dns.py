@@ -23,6 +23,7 @@ RECORDS = {
     ("shop.test.", "A"): ("192.0.2.7", "192.0.2.5"),
     ("shop.test.", "AAAA"): ("2001:db8::7",),
     ("four.test.", "A"): ("192.0.2.4",),
+    ("half.test.", "A"): ("192.0.2.6",),
     ("empty.test.", "TXT"): ("x",),
     ("big.test.", "A"): ("192.0.2.9",),
 }
@@ -34,7 +35,7 @@ def reply(wire: bytes) -> bytes:
     question = query.question[0]
     name, kind = question.name.to_text(), dns.rdatatype.to_text(question.rdtype)
     response = dns.message.make_response(query)
-    if name == "refused.test.":
+    if name == "refused.test." or (name, kind) == ("half.test.", "AAAA"):
         response.set_rcode(dns.rcode.REFUSED)
     elif name == "alias.test.":
         target = "four.test."
@@ -130,6 +131,13 @@ async def test_each_kind_of_no_is_told_apart(name: str, failure: str) -> None:
         (answer,) = await ask(name, where)
 
     assert answer == ResolverAnswer(resolver=where, failure=failure)
+
+
+async def test_half_an_answer_says_which_half_is_missing() -> None:
+    async with resolver() as where:
+        (answer,) = await ask("half.test", where)
+
+    assert (answer.a, answer.aaaa, answer.failure) == (("192.0.2.6",), (), "AAAA: REFUSED")
 
 
 async def test_a_cut_answer_is_asked_again_over_tcp() -> None:
