@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from bot.app.core import Core, core
-from bot.domain.plan import Plan
+from bot.connectors.migration_files import read_migration
 from bot.domain.state import PreflightState
 from bot.settings import LocalSettings
 
@@ -17,16 +18,18 @@ Watch = Callable[[PreflightState], None]
 
 
 async def preflight(
-    settings: LocalSettings, environment: Mapping[str, str], plan: Plan, by: str, watch: Watch
+    settings: LocalSettings, environment: Mapping[str, str], file: Path, by: str, watch: Watch
 ) -> PreflightState:
     """Order it, work on it here or wait for whoever does, and give its end.
 
-    `watch` is told how it stands whenever there is something new.
+    `file` is a migration file; raises `FileRefused` for its errors. `watch` is told how it stands
+    whenever there is something new.
     """
+    plan, folder = read_migration(file), str(file.absolute().parent)  # noqa: ASYNC240 - asks no disk
     async with core(settings, environment) as parts:
         await parts.engine.start()
         try:
-            order = await parts.service.order_in_terminal(plan, by=by)
+            order = await parts.service.order_in_terminal(plan, folder=folder, by=by)
             return await _end(parts, order.run, watch)
         finally:
             await parts.engine.stop()

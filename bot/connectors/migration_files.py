@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from bot.domain.plan.paths import anchored
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A good file. Paths in the plan are absolute."""
+    """A good file. Paths in the plan are as written."""
 
     path: Path
     plan: Plan
@@ -130,11 +129,16 @@ def _parsed(path: Path, data: bytes) -> Loaded | Broken:
     except FileHasErrors as refusal:
         claim = channel_of(data.decode("utf-8", "replace"))
         return Broken(path=path, channel=claim, refusal=refusal)
-    return Loaded(path=path, plan=anchored(plan, _from(path.parent)))
+    return Loaded(path=path, plan=plan)
 
 
-def _from(folder: Path) -> Callable[[str], str]:
-    return lambda said: str(folder / Path(said).expanduser())
+def from_folder(plan: Plan, folder: str) -> Plan:
+    """The plan with its relative paths made absolute; the digest belongs to the plan as written."""
+
+    def resolve(said: str) -> str:
+        return str(Path(folder) / Path(said).expanduser())
+
+    return anchored(plan, resolve)
 
 
 def _unreadable(path: Path, trouble: OSError) -> Broken:
@@ -163,3 +167,16 @@ def _settled(answers: list[Loaded | Broken]) -> Survey:
         loaded=tuple(each for each in good if each.path.name not in refused),
         broken=tuple(sorted(broken, key=lambda each: each.path)),
     )
+
+
+def read_migration(path: Path) -> Plan:
+    """One file, wherever it lies; raises `FileHasErrors`."""
+    path = path.absolute()
+    try:
+        with path.open("rb") as file:
+            answer = _parsed(path, file.read(MAX_BYTES + 1))
+    except OSError as trouble:
+        answer = _unreadable(path, trouble)
+    if isinstance(answer, Broken):
+        raise answer.refusal
+    return answer.plan

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.connectors.connector import Connector
+from bot.connectors.migration_files import from_folder
 from bot.domain.check import Check, Finding
 from bot.domain.plan import Plan
 from bot.domain.probe import Probe
@@ -72,7 +73,7 @@ class Preflight:
         return (Step(name="ask-and-judge", retry=Retry.SAFE, timeout=STEP, do=self._ask_and_judge),)
 
     async def _ask_and_judge(self, context: Context) -> dict[str, Any]:
-        plan = Plan.model_validate_json(context.run.input["plan"])
+        plan = plan_of(context.run)
         groups = await asyncio.gather(
             *(self._one_server(plan.at(target), context) for target in plan.targets)
         )
@@ -142,6 +143,12 @@ class _Interview:
         self._open = [one for one in self._open if one not in ready]
         self.findings.extend(batch)
         return batch
+
+
+def plan_of(run: Run) -> Plan:
+    """The plan as ordered, with the paths of its folder."""
+    plan = Plan.model_validate_json(run.input["plan"])
+    return from_folder(plan, run.input["folder"])
 
 
 def judge_again(

@@ -55,17 +55,23 @@ class MigrationService:
         Raises `UnknownMigration` or `FileRefused` (its sentence lists every error of the file).
         """
         plan = await asyncio.to_thread(self.files.for_channel, channel)
-        return await self._order(plan, channel=channel, by=by, key=key)
+        wanted = self._wanted(plan, str(self.files.folder), channel=channel, by=by)
+        return await self._order(wanted, key)
 
-    async def order_in_terminal(self, plan: Plan, *, by: str) -> PreflightOrder:
-        """The same order from a terminal: nothing is posted, everything is recorded."""
-        order = await self._order(plan, channel="", by=by, key=f"terminal/{secrets.token_hex(8)}")
+    async def order_in_terminal(self, plan: Plan, *, folder: str, by: str) -> PreflightOrder:
+        """The same order from a terminal: nothing is posted, everything is recorded.
+
+        `folder` is where the plan's file lies: relative paths in it start there.
+        """
+        wanted = self._wanted(plan, folder, channel="", by=by)
+        order = await self._order(wanted, f"terminal/{secrets.token_hex(8)}")
         if order is None:
             raise Refused("This order was given before.")
         return order
 
-    async def _order(self, plan: Plan, *, channel: str, by: str, key: str) -> PreflightOrder | None:
-        wanted = runs.RunOrder(
+    def _wanted(self, plan: Plan, folder: str, *, channel: str, by: str) -> runs.RunOrder:
+        here = (plan.at(target) for target in plan.targets)
+        return runs.RunOrder(
             id=f"{preflight.KIND}-{secrets.token_hex(6)}",
             kind=preflight.KIND,
             target=f"{preflight.KIND}:{plan.name}",
@@ -73,13 +79,14 @@ class MigrationService:
             channel=channel,
             input={
                 "plan": plan.model_dump_json(by_alias=True),
+                "folder": folder,
                 "digest": plan.digest,
-                "total": sum(
-                    len(judging.asked(self.checks, plan.at(target))) for target in plan.targets
-                ),
+                "total": sum(len(judging.asked(self.checks, each)) for each in here),
             },
             by=by,
         )
+
+    async def _order(self, wanted: runs.RunOrder, key: str) -> PreflightOrder | None:
         async with self.database.transaction() as tx:
             if not await seen.first(tx, f"order/{key}", DELIVERY_MS):
                 return None
@@ -88,14 +95,16 @@ class MigrationService:
             action = "joined" if submitted.joined else "ordered"
             entry = Entry(
                 tag=f"{preflight.KIND}:run:{action}",
-                actor=by,
-                migration=plan.name,
+                actor=wanted.by,
+                migration=wanted.migration,
                 run=submitted.run,
-                payload={"digest": plan.digest, "channel": channel},
+                payload={"digest": wanted.input["digest"], "channel": wanted.channel},
             )
             await record(tx, self.key, entry, *self.postings(run))
         self.wake()
-        return PreflightOrder(run=submitted.run, migration=plan.name, joined=submitted.joined)
+        return PreflightOrder(
+            run=submitted.run, migration=wanted.migration, joined=submitted.joined
+        )
 
     async def status(self, *, channel: str) -> tuple[MigrationStatus, ...]:
         """The channel's migration, or all of them where the channel has none."""
@@ -144,8 +153,7 @@ class MigrationService:
         async with self.database.reading() as tx:
             row = await runs.run(tx, run)
             stored = await evidence.readings(tx, run)
-        plan = Plan.model_validate_json(row.input["plan"])
-        return preflight.judge_again(plan, stored, self.checks)
+        return preflight.judge_again(preflight.plan_of(row), stored, self.checks)
 
     async def timeline(self, *, channel: str, limit: int = 20) -> tuple[TimelineEntry, ...]:
         """The newest rows of the channel's audit trail, newest last."""

@@ -14,7 +14,6 @@ from bot.app.terminal import preflight
 from bot.cli.exits import Exit
 from bot.cli.findings import as_data, state_data
 from bot.cli.output import answer
-from bot.connectors.migration_files import read_migration
 from bot.domain.state import PreflightState, RunState
 from bot.domain.verdict import Readiness
 from bot.settings import load_local_settings
@@ -32,10 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the verdict; progress goes to standard error where a person watches."""
-    plan = read_migration(Path(args.file))
     settings = load_local_settings(os.environ)
     by = f"terminal:{getpass.getuser()}"
-    state = asyncio.run(preflight(settings, os.environ, plan, by, _progress))
+    state = asyncio.run(preflight(settings, os.environ, Path(args.file), by, _progress))
     answer(args, text=plain(card(state)), data=_data(state))
     if state.state is not RunState.DONE:
         return Exit.NOT_ASKED

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.connectors.migration_files import MigrationFiles
+from bot.connectors.migration_files import MigrationFiles, from_folder, read_migration
 from bot.domain.errors import FileRefused, UnknownMigration
 from bot.domain.migration_file import FileHasErrors
 from bot.domain.plan.services import Postgres
@@ -92,8 +92,12 @@ def test_paths_on_the_bot_start_in_the_folder_of_the_file(
     (files.folder / "blog.yaml").write_text(
         BLOG.replace("env: BLOG_DATABASE_URL", "file: ~/secrets/url")
     )
-    docs, blog = files.for_channel("C0123DOCS"), files.for_channel("C0123BLOG")
+    written = files.for_channel("C0123DOCS")
+    folder = str(files.folder)
+    docs = from_folder(written, folder)
+    blog = from_folder(files.for_channel("C0123BLOG"), folder)
 
+    assert written.tls.ca_file == "ca.pem"
     assert docs.tls.ca_file == str(files.folder / "ca.pem")
     assert docs.target.key.file == str(files.folder / "keys/www")
     assert isinstance(blog.database, Postgres)
@@ -121,3 +125,12 @@ def test_a_folder_or_file_that_cannot_be_read_is_a_sentence(files: MigrationFile
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(UnknownMigration, match=r"no \*\.yml file"):
         MigrationFiles(tmp_path).for_channel("C0123NONE")
+
+
+def test_one_file_is_read_wherever_it_lies(tmp_path: Path) -> None:
+    file = tmp_path / "docs.yml"
+    file.write_text(DOCS)
+
+    assert read_migration(file).channel == "C0123DOCS"
+    with pytest.raises(FileRefused, match="cannot be read"):
+        read_migration(tmp_path / "gone.yml")

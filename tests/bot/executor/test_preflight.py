@@ -75,7 +75,7 @@ class Bench:
     async def preflight(self) -> PreflightState:
         await self.engine.start()
         try:
-            order = await self.service.order_in_terminal(plan(), by="U0LEAD")
+            order = await self.service.order_in_terminal(plan(), folder="/", by="U0LEAD")
             return await self.end_of(order.run)
         finally:
             await self.engine.stop()
