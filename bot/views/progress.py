@@ -8,7 +8,7 @@ from bot.domain.message import Block
 from bot.domain.state import PreflightState
 from bot.views.blocks import context, fitting, section
 from bot.views.finding import in_short
-from bot.views.markup import Safe, code, duration, row
+from bot.views.markup import Safe, duration, row
 
 _CELLS = 12
 _ROOM = 9_500
@@ -19,7 +19,7 @@ def progress(state: PreflightState) -> Iterator[Block]:
     """A bar, how many of how many, and what is known to block already."""
     done, total = len(state.findings), max(state.total, len(state.findings), 1)
     full = _CELLS * done // total
-    bar = code("▓" * full + "░" * (_CELLS - full))
+    bar = Safe("▓" * full + "░" * (_CELLS - full))
     progress = Safe(f"{done} of {state.total} · {duration(state.seconds)}")
     yield section(row(bar, progress, by="  "))
     blocking = state.verdict.blocking

@@ -134,7 +134,7 @@ def test_a_live_card_shows_progress_time_and_what_fails_already(a_state, a_findi
 
     assert drawn.text == "RUNNING · 1 of 12 · 1 blocking · shop/production"
     assert [block["type"] for block in drawn.blocks] == ["header", "section", "section", "context"]
-    assert drawn.blocks[1]["text"]["text"] == "`▓░░░░░░░░░░░`  1 of 12 · 4.0 s"
+    assert drawn.blocks[1]["text"]["text"] == "▓░░░░░░░░░░░  1 of 12 · 4.0 s"
     assert "1.2 GB free" in drawn.blocks[2]["text"]["text"]
 
 
