@@ -234,7 +234,7 @@ async def test_shortcuts_reach_the_app_with_a_trigger_and_their_message(
         await ack()
 
     assert (await slack.shortcut("oncall", "rollback_now")).error is None
-    view = await slack.modal("oncall")
+    view = await slack.wait_for(lambda: slack.modal("oncall"))
     assert view
     assert view.content["title"]["text"] == "Roll back"
     posted = await web.chat_postMessage(channel=SHOP, text="card")

@@ -85,6 +85,23 @@ async def test_a_guest_may_click_and_a_stranger_carries_the_other_team(
         await slack.slash("guest", "/migrate status", channel="general")
 
 
+async def test_what_one_person_sees_alone_nobody_else_can_click(
+    slack: LocalSlack, new_app: NewApp, connect: Connect, web: AsyncWebClient
+) -> None:
+    app = new_app()
+
+    @app.action("approve")
+    async def approve(ack: Any) -> None:
+        await ack()
+
+    await connect(app)
+    lead = slack.person_id("lead")
+    await web.chat_postEphemeral(channel=SHOP, user=lead, text="x", blocks=card("2:b"))
+    with pytest.raises(DoorError, match="dba sees nothing"):
+        await slack.click("dba", "approve")
+    assert (await slack.click("lead", "approve")).error is None
+
+
 async def test_nobody_connected_is_a_failed_dispatch(slack: LocalSlack) -> None:
     assert (await slack.slash("lead", "/migrate status")).error == "dispatch_failed"
 
