@@ -1,6 +1,6 @@
 """Many commands as one POSIX sh script, and the frames in which their answers come back.
 
-Needs a POSIX sh, /proc and `timeout -k`, `base64`, `head -c`, `tr`, `cat` on the server; writes no
+Needs a POSIX sh, /proc and `timeout -k`, `base64 -w`, `head -c`, `cat` on the server and writes no
 file there. Output travels as base64 behind a nonce, so neither it nor a noisy login can forge a
 frame; each frame carries its length, so a torn one is seen.
 """
@@ -16,6 +16,7 @@ from bot.domain.probe import Command
 AT_ONCE = 8
 CAP = 65_536
 KILL_AFTER = 1
+_FULL = 4 * math.ceil((CAP + 1) / 3)
 
 _HEAD = r"""main() {
 N=@NONCE@
@@ -23,10 +24,11 @@ LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 export LC_ALL PATH
 exec 5>&1
 miss=
-for tool in timeout base64 head tr cat; do
+for tool in timeout base64 head cat; do
 command -v "$tool" >/dev/null || miss="$miss $tool"
 done
 timeout -k 1 1 true </dev/null >/dev/null 2>&1 || miss="$miss timeout(-k)"
+base64 -w 0 </dev/null >/dev/null 2>&1 || miss="$miss base64(-w)"
 : | {
 exec 8<>/proc/self/fd/0
 echo >&8
@@ -48,8 +50,9 @@ echo >&8
 }
 take() {
 timeout -k 1 "$3" cat | {
-say "$1" "$2" "$(head -c @LIMIT@ | base64 | tr -d '\n')"
-cat >/dev/null
+text=$(head -c @LIMIT@ | base64 -w 0)
+say "$1" "$2" "$text"
+[ "${#text}" -lt @FULL@ ] || cat >/dev/null
 }
 }
 job() {
@@ -96,7 +99,8 @@ def script(commands: Sequence[Command], nonce: str, root: tuple[str, ...] = ()) 
 
 
 def _filled(nonce: str, jobs: Iterable[str]) -> str:
-    head = _HEAD.replace("@NONCE@", shlex.quote(nonce)).replace("@LIMIT@", str(CAP + 1))
+    head = _HEAD.replace("@NONCE@", shlex.quote(nonce))
+    head = head.replace("@LIMIT@", str(CAP + 1)).replace("@FULL@", str(_FULL))
     tokens = "; ".join(["echo >&9"] * AT_ONCE)
     return head.replace("@TOKENS@", tokens).replace("@JOBS@", "\n".join(jobs)) + "main\n"
 
