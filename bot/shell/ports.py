@@ -26,18 +26,19 @@ ss -H -ltnp | while read -r state queue backlog local peer users; do
     done
   done
 done
+label='{{"\t"}}{{.Label "com.docker.compose.'
 docker ps --format \
-  '{{.Names}}{{"\t"}}{{.Label "com.docker.compose.project"}}{{"\t"}}{{.Ports}}' 2>/dev/null |
+  "{{.Names}}${label}project\"}}${label}container-number\"}}{{\"\\t\"}}{{.Ports}}" 2>/dev/null |
 awk -F '\t' -v wanted="$*" '
   BEGIN { count = split(wanted, ports, " ") }
   {
-    total = split($3, parts, ", ")
+    total = split($4, parts, ", ")
     for (i = 1; i <= total; i++) {
       if (!sub(/->.*/, "", parts[i])) continue
       sub(/.*:/, "", parts[i]); split(parts[i] "-" parts[i], range, "-")
       for (j = 1; j <= count; j++)
         if (ports[j] + 0 >= range[1] + 0 && ports[j] + 0 <= range[2] + 0)
-          print "published\t" ports[j] "\t" $1 "\t" $2
+          print "published\t" ports[j] "\t" $1 "\t" ($3 == "" ? "" : $2)
     }
   }' | sort -u
 """
@@ -60,7 +61,11 @@ class Listener:
 
 
 def listeners(ports: tuple[int, ...]) -> Command:
-    """Rows that `held` reads; asked as root, because others do not see the owners."""
+    """Rows that `held` reads; asked as root, because others do not see the owners.
+
+    Images that Compose built carry their project's label to whatever is run from them, so only
+    a numbered container is taken for one of a project.
+    """
     return Command(argv=script(_LISTENERS, *map(str, ports)), sudo=True, timeout=8.0)
 
 

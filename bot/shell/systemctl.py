@@ -9,19 +9,21 @@ OWN = "/etc/systemd/system/"
 
 def keep(unit: str, source: str) -> str:
     """Put the unit's own file where `disable` does not delete it."""
-    copy = ("cp", "--remove-destination", "--preserve=mode,timestamps", source, f"{OWN}{unit}")
-    return command(quoted("sudo", *copy), _reload())
+    return command(_copy(unit, source), _reload())
+
+
+def keep_transient(unit: str, source: str) -> str:
+    """Make a transient unit a real one; it is away for a moment.
+
+    A reload before the stop would make systemd delete the copy together with the transient unit.
+    """
+    stop, start = (quoted("sudo", "systemctl", verb, unit) for verb in ("stop", "start"))
+    return command(_copy(unit, source), stop, _reload(), start)
 
 
 def unmask(unit: str) -> str:
     """Take the mask off."""
     return command(quoted("sudo", "systemctl", "unmask", unit))
-
-
-def stop_and_start(unit: str) -> str:
-    """Stop a unit and start it from the file that is read now."""
-    stop = quoted("sudo", "systemctl", "stop", unit)
-    return command(stop, quoted("sudo", "systemctl", "start", unit))
 
 
 def start(unit: str) -> str:
@@ -41,3 +43,8 @@ def status(unit: str) -> str:
 
 def _reload() -> str:
     return quoted("sudo", "systemctl", "daemon-reload")
+
+
+def _copy(unit: str, source: str) -> str:
+    kept = ("--remove-destination", "--preserve=mode,timestamps")
+    return quoted("sudo", "cp", *kept, source, f"{OWN}{unit}")

@@ -93,11 +93,9 @@ def _triggers(unit: Unit, wanted: tuple[str, ...]) -> Iterator[Notice]:
 
 
 def _borrowed(unit: Unit, state: str, source: str) -> Notice:
-    remedy = f"Keep the unit's file with {systemctl.keep(unit.name, source)}"
-    if state == "transient":
-        again = systemctl.stop_and_start(unit.name)
-        remedy += f", then (it is away for a moment) {again}"
-    return Notice.fail(f"{unit.name} is {state}: its file is {source}", f"{remedy}.")
+    keep = systemctl.keep_transient if state == "transient" else systemctl.keep
+    remedy = f"Keep the unit's file with {keep(unit.name, source)}."
+    return Notice.fail(f"{unit.name} is {state}: its file is {source}", remedy)
 
 
 def _pm2(state: State, legacy: Legacy) -> Iterator[Notice]:

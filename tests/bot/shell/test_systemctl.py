@@ -10,8 +10,10 @@ def test_the_commands_are_what_a_person_would_type() -> None:
     )
     assert systemctl.unmask("a.service") == "`sudo systemctl unmask a.service`"
     assert systemctl.start("a.service") == "`sudo systemctl start a.service`"
-    assert systemctl.stop_and_start("a.service") == (
-        "`sudo systemctl stop a.service && sudo systemctl start a.service`"
+    assert systemctl.keep_transient("a.service", "/run/systemd/transient/a.service") == (
+        "`sudo cp --remove-destination --preserve=mode,timestamps /run/systemd/transient/a.service"
+        " /etc/systemd/system/a.service && sudo systemctl stop a.service"
+        " && sudo systemctl daemon-reload && sudo systemctl start a.service`"
     )
     assert systemctl.restart("a.service") == (
         "`sudo systemctl daemon-reload && sudo systemctl restart a.service`"

@@ -75,6 +75,15 @@ def test_the_worst_path_decides(
     assert bool(finding.remediation) is (outcome is not Outcome.PASS)
 
 
+def test_exactly_the_limit_is_not_more_than_the_limit(
+    make_plan: Callable[..., Plan], rows: Callable[..., Output]
+) -> None:
+    plan = make_plan(thresholds={"free_bytes_fail": 5 * 1024, "free_bytes_warn": 5 * 1024})
+    answer = space(rows, *(("/d", 5, *PLENTY),) * 3)
+
+    assert CHECK.examine({"space": answer}, plan).outcome is Outcome.FAIL
+
+
 def test_the_remedy_names_what_can_go(plan: Plan, rows: Callable[..., Output]) -> None:
     full = space(rows, *(("/d", 1, *PLENTY),) * 3)
 

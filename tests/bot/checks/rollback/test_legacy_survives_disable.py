@@ -65,7 +65,7 @@ def test_a_recorded_server_passes_proxy_included(
             {"UnitFileState": "transient", "FragmentPath": "/run/t/api.service"},
             Outcome.FAIL,
             "is transient",
-            "`sudo systemctl stop api.service && sudo systemctl start api.service`",
+            " && sudo systemctl stop api.service && sudo systemctl daemon-reload && sudo",
         ),
         (
             {"LoadState": "masked", "UnitFileState": "masked"},
@@ -117,9 +117,10 @@ def test_a_trigger_that_the_plan_names_is_stopped_with_the_rest(
     assert CHECK.examine({"units": answer}, plan).outcome is Outcome.PASS
 
 
-def test_pm2_is_asked_instead_of_systemd_and_the_proxy_beside_it(
-    make_plan: Callable[..., Plan], under_pm2: Plan
+def test_each_manager_is_asked_and_the_proxy_beside_it(
+    make_plan: Callable[..., Plan], one: Plan, under_pm2: Plan
 ) -> None:
+    assert set(CHECK.probe(one)) == {"units"}
     assert set(CHECK.probe(under_pm2)) == {"pm2"}
     beside = make_plan(legacy={"manager": "pm2", "units": ["api"], "proxy": "nginx"})
     assert set(CHECK.probe(beside)) == {"units", "pm2"}
