@@ -93,6 +93,7 @@ def crash(life: Life) -> Any:
 
 async def live(life: Life) -> None:
     """Work until all runs ended or SIGTERM comes."""
+    (Path(life.place) / f"{life.owner}.born").touch()
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     if life.kill_after:
@@ -109,6 +110,7 @@ async def live(life: Life) -> None:
         seam=crash(life),
     )
     await engine.start()
+    (Path(life.place) / f"{life.owner}.ready").touch()
     try:
         while not stop.is_set():
             async with database.reading() as tx:
