@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -45,12 +48,17 @@ class Chromium:
     """One chromedriver with one Chromium and a profile of its own; all gone at the end."""
 
     def __init__(self) -> None:
-        self._profile = tempfile.mkdtemp(prefix="slipway-chromium-")
         driver = shutil.which("chromedriver")
         if driver is None:
             raise FileNotFoundError("chromedriver is not installed (Debian: chromium-driver)")
+        self._profile = tempfile.mkdtemp(prefix="slipway-chromium-")
         self._driver = subprocess.Popen(
-            (driver, "--port=0"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            (driver, "--port=0"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "HOME": self._profile, "XDG_CONFIG_HOME": self._profile},
+            start_new_session=True,
         )
         self.session = ""
 
@@ -86,9 +94,11 @@ class Chromium:
 
     def stop(self) -> None:
         """End Chromium and chromedriver, wait for them, and remove the profile."""
-        if self.session:
-            httpx.delete(self.session, timeout=30, trust_env=False)
-        self._driver.terminate()
+        with contextlib.suppress(httpx.HTTPError):
+            if self.session:
+                httpx.delete(self.session, timeout=30, trust_env=False)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._driver.pid, signal.SIGTERM)
         self._driver.wait(timeout=20)
         if self._driver.stdout:
             self._driver.stdout.close()

@@ -1,36 +1,36 @@
 // Emoji: the signs that carry meaning are drawn here, so that they look alike on every machine.
 
-const CIRCLE = (fill) => `<circle cx="10" cy="10" r="7.500" fill="${fill}"/>`;
-const LINE = (d, colour = "#fff", width = 2.200) =>
+const CIRCLE = (fill) => `<circle cx="10" cy="10" r="7.5" fill="${fill}"/>`;
+const LINE = (d, colour = "#fff", width = 2.2) =>
   `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round"/>`;
 const SQUARE = (fill) => `<rect x="2" y="2" width="16" height="16" rx="4" fill="${fill}"/>`;
 
 const DRAWN = {
-  white_check_mark: SQUARE("#2eb67d") + LINE("M6 10.500l2.800 2.800L14.200 7.200"),
-  heavy_check_mark: LINE("M4 10.500l4 4L16 5.500", "#2eb67d", 3),
-  x: LINE("M5 5l10 10M15 5L5 15", "#e01e5a", 3.400),
-  warning: `<path d="M10 2.500 18.500 17.500h-17z" fill="#f0b429" stroke="#f0b429" stroke-width="1.500" stroke-linejoin="round"/>` + LINE("M10 8v4M10 14.800v.1", "#3b2a00"),
-  no_entry: CIRCLE("#e01e5a") + LINE("M6.500 10h7", "#fff", 3),
-  no_entry_sign: LINE("M10 3a7 7 0 1 1 0 14 7 7 0 0 1 0-14M5 5l10 10", "#e01e5a", 2.400),
+  white_check_mark: SQUARE("#2eb67d") + LINE("M6 10.5l2.8 2.8L14.2 7.2"),
+  heavy_check_mark: LINE("M4 10.5l4 4L16 5.5", "#2eb67d", 3),
+  x: LINE("M5 5l10 10M15 5L5 15", "#e01e5a", 3.4),
+  warning: `<path d="M10 2.5 18.5 17.5h-17z" fill="#f0b429" stroke="#f0b429" stroke-width="1.5" stroke-linejoin="round"/>` + LINE("M10 8v4M10 14.8v.1", "#3b2a00"),
+  no_entry: CIRCLE("#e01e5a") + LINE("M6.5 10h7", "#fff", 3),
+  no_entry_sign: LINE("M10 3a7 7 0 1 1 0 14 7 7 0 0 1 0-14M5 5l10 10", "#e01e5a", 2.4),
   red_circle: CIRCLE("#e01e5a"),
   large_green_circle: CIRCLE("#2eb67d"),
   large_yellow_circle: CIRCLE("#ecb22e"),
   large_orange_circle: CIRCLE("#e8912d"),
   large_blue_circle: CIRCLE("#36a2eb"),
-  white_circle: `<circle cx="10" cy="10" r="6.700" fill="none" stroke="#9a9a9d" stroke-width="1.600"/>`,
+  white_circle: `<circle cx="10" cy="10" r="6.7" fill="none" stroke="#9a9a9d" stroke-width="1.6"/>`,
   black_circle: CIRCLE("#3c3f45"),
-  grey_question: CIRCLE("#8d8f94") + LINE("M7.800 8a2.200 2.200 0 1 1 3 2c-.600.300-.800.700-.800 1.500M10 14v.1", "#fff", 1.800),
-  question: LINE("M7 7.500a3 3 0 1 1 4.200 2.700c-.900.500-1.200 1-1.200 2.300M10 15.800v.1", "#e01e5a", 2.600),
+  grey_question: CIRCLE("#8d8f94") + LINE("M7.8 8a2.2 2.2 0 1 1 3 2c-.6.3-.8.7-.8 1.5M10 14v.1", "#fff", 1.8),
+  question: LINE("M7 7.5a3 3 0 1 1 4.2 2.7c-.9.5-1.2 1-1.2 2.3M10 15.8v.1", "#e01e5a", 2.6),
   information_source: SQUARE("#36a2eb") + LINE("M10 9v5M10 6v.1"),
-  hourglass_flowing_sand: LINE("M5 3h10M5 17h10M6 3c0 4 4 4.500 4 7s-4 3-4 7M14 3c0 4-4 4.500-4 7s4 3 4 7", "#c98a1b", 1.800),
-  hourglass: LINE("M5 3h10M5 17h10M6 3c0 4 4 4.500 4 7s-4 3-4 7M14 3c0 4-4 4.500-4 7s4 3 4 7", "#c98a1b", 1.800),
-  lock: `<rect x="4" y="9" width="12" height="8.500" rx="2" fill="#ecb22e"/>` + LINE("M6.800 9V6.500a3.200 3.200 0 0 1 6.400 0V9", "#8d8f94"),
-  rewind: SQUARE("#36a2eb") + `<path d="M10 6v8L4.500 10zM15.500 6v8L10 10z" fill="#fff"/>`,
-  leftwards_arrow_with_hook: SQUARE("#36a2eb") + LINE("M8 5.500 5 8.500l3 3M5.500 8.500h6a3 3 0 0 1 0 6H9", "#fff", 1.900),
-  arrows_counterclockwise: SQUARE("#36a2eb") + LINE("M5.500 9a4.700 4.700 0 0 1 8.500-1.500M14.500 11a4.700 4.700 0 0 1-8.500 1.500M14.300 5v2.700h-2.700M5.700 15v-2.700h2.700", "#fff", 1.500),
-  arrow_forward: SQUARE("#36a2eb") + `<path d="M7 5.500v9l7.500-4.500z" fill="#fff"/>`,
-  pushpin: `<circle cx="12.500" cy="7" r="4.500" fill="#e01e5a"/>` + LINE("M9.500 10.500 4 16", "#8d8f94"),
-  bell: `<path d="M10 3a5 5 0 0 1 5 5v3.500l1.500 2.500h-13L5 11.500V8a5 5 0 0 1 5-5" fill="#ecb22e"/>` + LINE("M8.800 16.300h2.400", "#ecb22e"),
+  hourglass_flowing_sand: LINE("M5 3h10M5 17h10M6 3c0 4 4 4.5 4 7s-4 3-4 7M14 3c0 4-4 4.5-4 7s4 3 4 7", "#c98a1b", 1.8),
+  hourglass: LINE("M5 3h10M5 17h10M6 3c0 4 4 4.5 4 7s-4 3-4 7M14 3c0 4-4 4.5-4 7s4 3 4 7", "#c98a1b", 1.8),
+  lock: `<rect x="4" y="9" width="12" height="8.5" rx="2" fill="#ecb22e"/>` + LINE("M6.8 9V6.5a3.2 3.2 0 0 1 6.4 0V9", "#8d8f94"),
+  rewind: SQUARE("#36a2eb") + `<path d="M10 6v8L4.5 10zM15.5 6v8L10 10z" fill="#fff"/>`,
+  leftwards_arrow_with_hook: SQUARE("#36a2eb") + LINE("M8 5.5 5 8.5l3 3M5.5 8.5h6a3 3 0 0 1 0 6H9", "#fff", 1.9),
+  arrows_counterclockwise: SQUARE("#36a2eb") + LINE("M5.5 9a4.7 4.7 0 0 1 8.5-1.5M14.5 11a4.7 4.7 0 0 1-8.5 1.5M14.3 5v2.7h-2.7M5.7 15v-2.7h2.7", "#fff", 1.5),
+  arrow_forward: SQUARE("#36a2eb") + `<path d="M7 5.5v9l7.5-4.5z" fill="#fff"/>`,
+  pushpin: `<circle cx="12.5" cy="7" r="4.5" fill="#e01e5a"/>` + LINE("M9.5 10.5 4 16", "#8d8f94"),
+  bell: `<path d="M10 3a5 5 0 0 1 5 5v3.5l1.5 2.5h-13L5 11.5V8a5 5 0 0 1 5-5" fill="#ecb22e"/>` + LINE("M8.8 16.3h2.4", "#ecb22e"),
 };
 
 const PLAIN = {

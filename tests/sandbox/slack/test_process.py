@@ -53,6 +53,9 @@ async def test_it_gives_credentials_to_its_owner_and_goes_at_sigterm(
     async with httpx.AsyncClient(trust_env=False) as client:
         assert (await client.get(f"{url}_control/credentials")).json() == env
         assert (await client.get(url, headers={"Host": "evil.example"})).status_code == 421
+        state = (await client.get(f"{url}_control/state")).json()
+        assert state["channels"]["migrate-shop"]["messages"] == []
+        assert (await client.get(f"{url}_control/transcript")).json() == []
         order = f"{url}_control/say"
         said = {"user": "lead", "text": "good evening"}
         assert (await client.post(order, json=said)).status_code == 200
