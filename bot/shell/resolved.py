@@ -39,13 +39,12 @@ services "$@" | while IFS='|' read -r name image built user add drop; do
       [ -z "$id" ] || printf 'image\t%s\t%s\t%s\t%s\t%s\n' "$name" "$id" "$owner" "$digest" "$tags"
     done
 done
-docker ps --quiet --filter "label=com.docker.compose.project=$project" 2>/dev/null |
-while read -r id; do
-  docker inspect --format '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Pid}}' \
-    "$id" 2>/dev/null | while read -r name pid; do
+ids=$(docker ps --quiet --filter "label=com.docker.compose.project=$project" 2>/dev/null)
+[ -z "$ids" ] || docker inspect --format \
+  '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Pid}}' $ids 2>/dev/null |
+  while read -r name pid; do
     printf 'container\t%s\t%s\n' "$name" "$(awk '/^Uid:/ { print $3 }' "/proc/$pid/status")"
   done
-done
 """
 
 
