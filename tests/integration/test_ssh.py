@@ -247,6 +247,25 @@ async def test_a_frozen_server_is_given_up_and_asked_anew_when_it_is_back(server
     assert again == [Output(status=0, stdout="hello\n")]
 
 
+async def test_a_server_that_freezes_while_it_works_is_not_asked_on_that_connection_again(
+    server: Sshd, tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    slow = Command(argv=("sh", "-c", f"touch {begun}; exec sleep 30"), timeout=30)
+    async with world(env(server), QUICK) as asked:
+        before = set(server.sessions())
+        told = asyncio.ensure_future(anext(asked.ask([slow], at(server))))
+        await asyncio.to_thread(wait_until, begun.exists)
+        (ours,) = set(server.sessions()) - before
+        os.kill(ours, signal.SIGSTOP)
+        _, frozen = await told
+        again = [reading async for _, reading in asked.ask([HELLO], at(server))]
+        os.kill(ours, signal.SIGCONT)
+
+    assert silence(frozen)[0] is Silence.TIMED_OUT
+    assert again == [Output(status=0, stdout="hello\n")]
+
+
 async def test_a_hanging_command_delays_nobody_else(server: Sshd) -> None:
     hanging = [Command(argv=("sleep", "60", str(n)), timeout=2) for n in range(3)]
     stubborn = Command(argv=("sh", "-c", "trap '' TERM; sleep 60 & wait; wait; sleep 9"), timeout=1)

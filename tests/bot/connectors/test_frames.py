@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,10 +65,11 @@ def test_an_answer_counts_only_when_all_three_parts_are_there() -> None:
     assert frames.feed(stdout) == ((0, Output(status=3, stdout="out", stderr="err")),)
 
 
-def test_a_torn_frame_is_no_answer() -> None:
+@pytest.mark.parametrize("noise", [b"!oops!", b"oops"])
+def test_a_torn_frame_is_no_answer(noise: bytes) -> None:
     frames = Frames(NONCE)
     torn = answer(0, b"12345678")
-    torn[1] = torn[1].replace(b"MTIz", b"MT!oops!Iz")
+    torn[1] = torn[1].replace(b"MTIz", b"MTIz" + noise)
 
     assert frames.feed(b"".join(torn)) == ()
 
