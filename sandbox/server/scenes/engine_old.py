@@ -5,7 +5,6 @@ from __future__ import annotations
 from sandbox.server.scenes.scene import Remedy, Scene
 
 _UPGRADE = "apt-get install --only-upgrade --yes docker.io"
-
 _SHOWS = "docker version --format '{{.Server.Version}}' | grep -q '^23[.]'"
 
 SCENE = Scene(
@@ -13,7 +12,7 @@ SCENE = Scene(
     finding="C-INF-1",
     breaks="/usr/lib/sandbox/older-engine",
     shows=_SHOWS,
-    # The package itself starts the new engine.
-    remedy=Remedy(command=f"sudo {_UPGRADE}"),
-    mends=f"! {_SHOWS} || {_UPGRADE} >/dev/null",
+    # Debian's package leaves the old engine running until it is restarted.
+    remedy=Remedy(command=f"sudo {_UPGRADE} && sudo systemctl restart docker"),
+    mends=f"! {_SHOWS} || {{ {_UPGRADE} >/dev/null && systemctl restart docker; }}",
 )
