@@ -52,7 +52,7 @@ def redacted(text: str) -> str:
     """The text with passwords in URLs, known token shapes, private keys and secret values hidden.
 
     A value is secret by its name (PASSWORD, TOKEN, KEY, DATABASE_URL and the like); names stay.
-    Doing it twice changes nothing. It hides too much rather than too little.
+    It hides too much rather than too little.
     """
     text = _PRIVATE_KEY.sub(HIDDEN, text)
     text = _URL.sub(rf"\1:{HIDDEN}@", text)
