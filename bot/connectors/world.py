@@ -77,7 +77,7 @@ class World:
         waiting = set(probes)
         told: asyncio.Queue[tuple[Probe, Reading] | Task] = asyncio.Queue()
         deadline = Deadline.after(self._patience.total)
-        tasks = self._start(waiting, plan, told)
+        tasks = self._start(tuple(dict.fromkeys(probes)), plan, told)
         try:
             while waiting:
                 news = await _next(told, deadline)
