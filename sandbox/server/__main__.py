@@ -36,7 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--all", action="store_true")
     shown = words.add_parser("list", help="list the servers that run")
     shown.add_argument("--json", action="store_true")
-    words.add_parser("images", help="build what the servers start from")
+    built = words.add_parser("images", help="build what the servers start from")
+    built.add_argument("--prune", action="store_true", help="and drop what earlier recipes left")
     words.add_parser("ready", help="the same, and no failure where no engine can be had")
     own = words.add_parser("engine", help="start or end a Docker Engine of our own")
     own.add_argument("direction", choices=("up", "down"))
@@ -79,15 +80,17 @@ def _down(options: argparse.Namespace) -> None:
     print("\n".join(stopped) or "nothing runs")
 
 
-def _images(_: argparse.Namespace) -> None:
+def _images(options: argparse.Namespace) -> None:
     engine.up()
     with contextlib.closing(engine.connect()) as client:
         images.ready(client)
+        if options.prune:
+            print("\n".join(images.prune(client)))
 
 
-def _ready(options: argparse.Namespace) -> None:
+def _ready(_: argparse.Namespace) -> None:
     try:
-        _images(options)
+        _images(argparse.Namespace(prune=False))
     except EngineUnavailable as refusal:
         print(f"{refusal} Tests and demo go on without the sandbox server.")
 

@@ -9,10 +9,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 import docker
-from docker.errors import BuildError, DockerException, ImageNotFound, NotFound
+from docker.errors import APIError, BuildError, DockerException, ImageNotFound, NotFound
 
 from sandbox.server import cache, container, mirror, recipe
 from sandbox.server.engine import LABEL, EngineUnavailable, install
@@ -33,6 +35,33 @@ def ready(client: docker.DockerClient) -> None:
             _once(client, part, make)
         _once(client, recipe.server(), _build)
         _once(client, recipe.disk(), _fill_disk)
+
+
+def prune(client: docker.DockerClient) -> list[str]:
+    """Take away what earlier recipes left and no server uses, and return the names."""
+    current = [part().tag for part in (recipe.debian, recipe.base, recipe.server, recipe.disk)]
+    gone = []
+    for tag in _tags(client):
+        if tag not in current and _let_go(partial(client.images.remove, tag)):
+            gone.append(tag)
+    for volume in client.volumes.list(filters={"label": f"{LABEL}=images"}):
+        if volume.name != recipe.volume(recipe.disk()) and _let_go(volume.remove):
+            gone.append(volume.name)
+    return gone
+
+
+def _tags(client: docker.DockerClient) -> list[str]:
+    return [tag for image in client.images.list(recipe.REPOSITORY) for tag in image.tags]
+
+
+def _let_go(remove: Callable[[], object]) -> bool:
+    try:
+        remove()
+    except APIError as refusal:
+        if refusal.status_code == HTTPStatus.CONFLICT:  # a server uses it
+            return False
+        raise
+    return True
 
 
 def _once(
