@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from sandbox.server import EngineUnavailable, Server, start
 
 HERE = Path(__file__).parent
 UNIT = ("bot", "commands", "test_conventions.py")
@@ -51,3 +54,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Watch for skips where none may be."""
     if os.environ.get("CI") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(SkipsFailInCi())
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A healthy server of the sandbox; whoever breaks it mends it."""
+    try:
+        running = start()
+    except EngineUnavailable as refusal:
+        pytest.skip(str(refusal))
+    with running:
+        yield running
