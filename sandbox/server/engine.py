@@ -152,14 +152,30 @@ def install(wanted: Mapping[str, str]) -> None:
 
 
 def _daemon_pid() -> int | None:
-    """Return the pid of our daemon, or None; a stale pid file names a stranger or nobody."""
-    folder = _folder()
+    """Return the pid of our daemon, or None."""
+    return _running(_folder() / "docker.pid", _folder() / "data")
+
+
+def _running(pid_file: Path, mark: Path) -> int | None:
+    """Return the pid in the file if a process of that pid has the mark among its arguments.
+
+    A stale file names nobody, a stranger, or a dead child that nobody has waited for.
+    """
     try:
-        pid = int((folder / "docker.pid").read_text())
+        pid = int(pid_file.read_text())
         line = Path(f"/proc/{pid}/cmdline").read_bytes()
     except (OSError, ValueError):
         return None
-    return pid if str(folder / "data").encode() in line.split(b"\0") else None
+    return pid if str(mark).encode() in line else None
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Take away what our dead daemon left; the next one would wait for those processes."""
+    for name in ("docker.pid", "docker.sock"):
+        (folder / name).unlink(missing_ok=True)
+    inner = folder / "exec" / "containerd"
+    if _running(inner / "containerd.pid", inner) is None:
+        (inner / "containerd.pid").unlink(missing_ok=True)
 
 
 def _command(folder: Path) -> list[str]:
@@ -177,8 +193,7 @@ def _command(folder: Path) -> list[str]:
 def _start() -> None:
     folder = _folder()
     if _daemon_pid() is None:
-        for name in ("docker.pid", "docker.sock"):
-            (folder / name).unlink(missing_ok=True)
+        _forget_the_dead(folder)
         log = folder / "dockerd.log"
         log.write_text("")
         print("Starting a Docker Engine of our own …", file=sys.stderr)
