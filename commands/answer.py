@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.message import Message
+from commands.discreet import library_logger
 
 log = structlog.get_logger(__name__)
 
 _TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 _SECONDS = 10
 _OK = 200
+_quiet = library_logger("webhook", logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ class Answers:
                 log.warning("the App Home was refused", error=name_of(trouble))
 
     async def _by_url(self, url: str, content: dict[str, Any]) -> bool:
-        client = AsyncWebhookClient(url, timeout=_SECONDS, retry_handlers=[])
+        client = AsyncWebhookClient(url, timeout=_SECONDS, retry_handlers=[], logger=_quiet)
         body = {"response_type": "ephemeral", "replace_original": False, **content}
         try:
             answer = await client.send_dict(body)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.errors import SettingsRefused
 from bot.domain.secret import Secret
 from commands.answer import name_of
+from commands.discreet import library_logger
 from commands.router import Router
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,6 @@ COMMAND = "/migrate"
 PATH = "/slack/events"
 SLACK = "https://slack.com/api/"
 _SECONDS = 10
-_SECRET = re.compile(r"(ticket=|xox[a-z]-|xapp-|/response/|hooks\.slack\.com/)[^\s'\"&>]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,27 +40,6 @@ class Installation:
     enterprise: str
     bot: str
     user: str
-
-
-class Discreet(logging.Filter):
-    """Drops tracebacks and what opens doors from the log lines of Slack's libraries."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record; all of them stay."""
-        record.msg = _SECRET.sub(r"\1***", record.getMessage())
-        record.args = ()
-        record.exc_info = None
-        record.exc_text = None
-        return True
-
-
-def library_logger(name: str, level: int) -> logging.Logger:
-    """A logger for Bolt or the SDK: below ERROR, Bolt writes whole bodies with response URLs."""
-    logger = logging.getLogger(f"slipway.{name}")
-    logger.setLevel(level)
-    if not any(isinstance(each, Discreet) for each in logger.filters):
-        logger.addFilter(Discreet())
-    return logger
 
 
 def web_client(

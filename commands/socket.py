@@ -16,7 +16,7 @@ from bot.domain.errors import SettingsRefused
 from bot.domain.secret import Secret
 from bot.executor.clock import Clock
 from commands.answer import name_of
-from commands.slack_app import library_logger
+from commands.discreet import library_logger
 
 log = structlog.get_logger(__name__)
 

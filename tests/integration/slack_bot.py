@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from bot.domain.errors import SlipwayError
 from bot.domain.secret import Secret
 from bot.domain.state import MigrationStatus, TimelineEntry
 from bot.executor.clock import SystemClock
@@ -20,7 +19,7 @@ from commands.menu import find_menu
 from commands.people import People
 from commands.router import Router
 from commands.slack_app import installation, new_session, slack_app, web_client
-from commands.socket import SocketMode
+from commands.socket import PING, SocketMode
 from sandbox.slack import LocalSlack
 
 MANIFEST = Path(__file__).parent.parent.parent / "app_manifest.yml"
@@ -107,9 +106,9 @@ def without_proxies(monkeypatch: Any) -> None:
 
 
 @asynccontextmanager
-async def slack_bot(service: Remembering | None = None) -> AsyncIterator[SlackBot]:
+async def slack_bot(ping: float = PING) -> AsyncIterator[SlackBot]:
     """Everything but the engine, not connected yet."""
-    remembering = service or Remembering()
+    remembering = Remembering()
     clock = SystemClock()
     async with LocalSlack(manifest=MANIFEST) as slack, new_session() as session:
         client = web_client(Secret(slack.bot_token), session, slack.api_url)
@@ -127,23 +126,19 @@ async def slack_bot(service: Remembering | None = None) -> AsyncIterator[SlackBo
             router=router,
         )
         socket = SocketMode(
-            app, client=client, app_token=Secret(slack.app_token), clock=clock, ping=0.3
+            app, client=client, app_token=Secret(slack.app_token), clock=clock, ping=ping
         )
         yield SlackBot(slack=slack, app=app, router=router, socket=socket, service=remembering)
         assert await router.drain(5)
 
 
 @asynccontextmanager
-async def connected(service: Remembering | None = None) -> AsyncIterator[SlackBot]:
+async def connected(ping: float = PING) -> AsyncIterator[SlackBot]:
     """The same in Socket Mode."""
-    async with slack_bot(service) as bot:
+    async with slack_bot(ping) as bot:
         await bot.socket.start()
         try:
             await bot.slack.wait_for(lambda: bot.slack.connections == 1)
             yield bot
         finally:
             await bot.socket.stop()
-
-
-def refusal_of(kind: type[SlipwayError], sentence: str) -> SlipwayError:
-    return kind(sentence, next_action="Do the next thing.")

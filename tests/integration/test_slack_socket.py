@@ -15,6 +15,9 @@ from commands.slack_app import installation, new_session, web_client
 from commands.socket import SocketMode
 from tests.integration.slack_bot import SlackBot, connected, slack_bot, without_proxies
 
+QUICK = 0.3
+"""Seconds between pings, so that a test need not wait."""
+
 
 @pytest.fixture(autouse=True)
 def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,7 +26,7 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def bot() -> AsyncIterator[SlackBot]:
-    async with connected() as running:
+    async with connected(QUICK) as running:
         yield running
 
 
@@ -35,7 +38,7 @@ async def well(bot: SlackBot, seconds: float = 8.0) -> None:
 
 async def test_the_line_is_well_after_the_start_and_gone_after_the_stop() -> None:
     before = asyncio.all_tasks()
-    async with slack_bot() as bot:
+    async with slack_bot(QUICK) as bot:
         await bot.socket.start()
         await well(bot)
         await bot.socket.stop()
@@ -73,11 +76,16 @@ async def test_a_refused_ticket_is_replaced_by_a_new_one(
     ]
 
 
-async def test_a_line_that_falls_silent_is_noticed(bot: SlackBot) -> None:
+async def test_a_line_that_falls_silent_is_replaced(bot: SlackBot) -> None:
     await well(bot)
+    (line,) = bot.slack.site.hub.connections
     await bot.slack.sockets("freeze")
 
-    await bot.slack.wait_for(lambda: not bot.socket.healthy or bot.slack.connections > 1)
+    def replaced() -> bool:
+        lines = bot.slack.site.hub.connections
+        return any(each is not line and not each.frozen for each in lines)
+
+    await bot.slack.wait_for(replaced, 10.0)
     await bot.slack.wait_for(lambda: bot.socket.healthy, 10.0)
 
 
@@ -95,7 +103,7 @@ async def test_what_does_not_heal_gets_a_new_connection_and_is_given_up_in_the_e
         clock = Leaping()
         token = Secret(bot.slack.app_token)
         socket = SocketMode(
-            bot.app, client=bot.socket._client, app_token=token, clock=clock, ping=0.3
+            bot.app, client=bot.socket._client, app_token=token, clock=clock, ping=QUICK
         )
         await bot.slack.sockets("refuse_ticket", times=1_000)
         await socket.start()
