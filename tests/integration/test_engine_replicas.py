@@ -7,17 +7,20 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.domain.state import RunState, TimelineEntry
 from bot.executor.clock import SystemClock
+from bot.executor.context import Context
 from bot.executor.engine import Engine
 from bot.executor.step_loop import Seam
+from bot.executor.workflow import Step, Workflow
 from storage import journal, runs
 from storage.database import Database, open_database
 from storage.runs import Run
@@ -238,3 +241,37 @@ async def test_a_database_that_goes_away_in_mid_run_is_no_failure_of_the_run(
 
     assert run.state is RunState.DONE, run
     assert (tmp_path / "run").read_text().split() == list(STEPS)
+
+
+async def test_a_broken_connection_in_mid_step_is_no_failure_of_the_step(
+    postgres_url: str,
+) -> None:
+    attempts: list[int] = []
+
+    async def ask(context: Context) -> Mapping[str, Any]:
+        attempts.append(context.row.attempt)
+        async with context.transaction() as tx:
+            if len(attempts) == 1:
+                await tx.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+        return {}
+
+    steps = (Step(name="ask", do=ask, timeout=30),)
+    database = await open_database(postgres_url, SystemClock())
+    engine = Engine(
+        database=database,
+        key=KEY,
+        clock=SystemClock(),
+        owner="a",
+        workflows=(Workflow(kind="cutover", steps=lambda _: steps),),
+        ttl=1.0,
+        poll=0.1,
+    )
+    await asyncio.to_thread(asyncio.run, submit(postgres_url, "run"))
+    await engine.start()
+    try:
+        run = await run_when_over(database)
+    finally:
+        await engine.stop()
+        await database.close()
+
+    assert (run.state, attempts) == (RunState.DONE, [1, 2])

@@ -93,6 +93,15 @@ async def test_every_write_of_a_lost_lease_is_refused(database: Database, write:
     assert (run.state, run.fence) == (RunState.RUNNING, owner.fence)
 
 
+async def test_an_owner_that_took_its_own_run_back_is_fenced_as_well(database: Database) -> None:
+    await submit(database)
+    earlier, _ = await claim(database, "a", ttl_ms=-1)
+    await claim(database, "a")
+    with pytest.raises(LeaseLost):
+        async with database.transaction() as tx:
+            await leases.prove(tx, earlier)
+
+
 async def test_proof_alone_is_a_write_that_renews(database: Database) -> None:
     await submit(database)
     lease, _ = await claim(database, "a", ttl_ms=-1)
