@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.check import Finding
+from bot.domain.check import Finding, Outcome
 from bot.domain.message import Block, Message
 from bot.domain.state import PreflightState, RunState, TimelineEntry
 from bot.views.blocks import (
@@ -79,11 +79,11 @@ def _final(state: PreflightState) -> Iterator[Block]:
 
 
 def _sum(state: PreflightState, blocking: tuple[Finding, ...]) -> Safe:
-    rest = len(state.findings) - len(blocking) - len(state.verdict.warnings)
     warnings = counted(len(state.verdict.warnings), "warning")
-    return Safe(
-        f"{len(blocking)} blocking · {warnings} · {rest} fine or not needed. Details in the thread."
-    )
+    passed = f"{len(state.verdict.of(Outcome.PASS))} passed"
+    skipped = f"{len(state.verdict.of(Outcome.SKIP))} not judged"
+    counts = " · ".join((f"{len(blocking)} blocking", warnings, passed, skipped))
+    return Safe(f"{counts}. Details in the thread.")
 
 
 def _facts(state: PreflightState, anchor: TimelineEntry | None) -> Safe:

@@ -80,7 +80,8 @@ def test_a_blocked_card_reads_from_the_verdict_to_the_button(a_state, a_finding,
                 "type": "section",
                 "text": {
                     "type": "mrkdwn",
-                    "text": "1 blocking · 1 warning · 1 fine or not needed. Details in the thread.",
+                    "text": "1 blocking · 1 warning · 1 passed · 0 not judged."
+                    " Details in the thread.",
                 },
                 "expand": True,
             },

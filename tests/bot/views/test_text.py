@@ -18,7 +18,7 @@ def test_a_card_reads_well_in_a_terminal(a_state, a_finding) -> None:
         "or grow the volume.\n"
         "web-1 · seen on the server · C-INF-2\n"
         "\n"
-        "1 blocking · 0 warnings · 0 fine or not needed. Details in the thread.\n"
+        "1 blocking · 0 warnings · 0 passed · 0 not judged. Details in the thread.\n"
         "\n"
         "asked by @U0LEAD · 2026-11-29 02:00 UTC · 3.2 s · plan `ab12cd34ef56`"
     )
