@@ -36,15 +36,13 @@ def engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
         pool_pre_ping=True,
         connect_args={"prepare_threshold": None, "application_name": "slipway", **_PEER},
     )
-    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @event.listens_for(writer.sync_engine, "begin")
-    @event.listens_for(reader.sync_engine, "begin")
     def bound_the_wait(connection: Connection) -> None:
         connection.exec_driver_sql(_DEADLINES)
 
     event.listen(writer.sync_engine, "handle_error", _keep_values_out)
-    event.listen(reader.sync_engine, "handle_error", _keep_values_out)
+    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.domain.secret import Secret
 from storage import seen
 from storage.database import Database
-from storage.journal import Entry, JournalBroken, entries
-from storage.outbox import Posting, busy_channels
+from storage.journal import Entry, JournalBroken, append, entries
+from storage.outbox import Posting, busy_channels, want
 from storage.record import record
 
 ENTRY = Entry(tag="preflight:run:ordered", actor="U1", migration="shop", run="run-1")
@@ -43,3 +45,26 @@ async def test_without_the_row_nothing_happened(database: Database, key: Secret)
         assert await busy_channels(tx) == ("C1",)
         assert await seen.first(tx, "click-2", 60_000)
         assert await seen.first(tx, "click-3", 60_000)
+
+
+async def test_those_who_record_do_not_block_each_other_for_ever(
+    database: Database, key: Secret
+) -> None:
+    """The head is locked before the channel, by everybody: no two can wait in a circle."""
+
+    async def by_hand(number: int) -> None:
+        async with database.transaction() as tx:
+            await append(tx, key, ENTRY)
+            await want(tx, CARD)
+
+    await want_once(database)
+    both = [order(database, key, f"click-{number}", CARD) for number in range(15)]
+    await asyncio.gather(*both, *(by_hand(number) for number in range(15)))
+
+    async with database.reading() as tx:
+        assert len(await entries(tx)) == 30
+
+
+async def want_once(database: Database) -> None:
+    async with database.transaction() as tx:
+        await want(tx, CARD)

@@ -7,7 +7,7 @@ import random
 import time
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from storage.database import Database, open_database
 from storage.shielded import to_the_end
@@ -31,6 +31,8 @@ async def test_the_next_writer_gets_in_at_once_after_any_cancellation(
     database: Database, clock: SetClock
 ) -> None:
     other = await open_database(database.url, clock)
+    thrown_away: list[object] = []
+    event.listen(database.writer.sync_engine, "invalidate", lambda *why: thrown_away.append(why))
     chance = random.Random(7)
     try:
         for number in range(60):
@@ -52,6 +54,7 @@ async def test_the_next_writer_gets_in_at_once_after_any_cancellation(
     finally:
         await other.close()
 
+    assert not thrown_away, "a cancellation costs no connection"
     assert all(halves.count(half) == 2 for half in halves)
 
 

@@ -168,6 +168,31 @@ async def test_the_limit_what_is_newer_than_the_last_anchor_falls_with_the_key(
     assert (proof.ok, proof.unanchored) == (True, range(90, 96))
 
 
+async def test_two_honest_histories_cannot_be_spliced(
+    database: Database, key: Secret, anchors: tuple[Anchor, ...]
+) -> None:
+    """As after a restored backup: both ends are real, made with the real key, and do not fit."""
+
+    def spliced(rows: list[Row]) -> list[Row]:
+        other = [row | {"actor": "U2"} if row["seq"] == 30 else row for row in rows]
+        return [*rows[:60], *rechained(other, key)[60:]]
+
+    await rewrite(database, spliced)
+
+    proof = await verify(database, key)
+
+    assert (proof.ok, proof.broken_at) == (False, 61)
+    assert proof.reason == "does not follow from the row before it"
+
+
+async def test_a_missing_row_is_said_to_be_missing(
+    database: Database, key: Secret, anchors: tuple[Anchor, ...]
+) -> None:
+    await rewrite(database, without_the_middle)
+
+    assert (await verify(database, key)).reason == "missing; row 61 follows"
+
+
 async def test_cutting_off_the_end_is_found(
     database: Database, key: Secret, anchors: tuple[Anchor, ...]
 ) -> None:
