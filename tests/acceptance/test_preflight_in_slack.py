@@ -16,8 +16,8 @@ pytestmark = pytest.mark.server
 async def test_a_healthy_server_is_ready_and_the_thread_has_every_finding(on_stage: Stage) -> None:
     card = await on_stage.preflight()
 
-    assert card.text.startswith("READY · shop/production")
-    assert "shop/production" in on_stage.slack.shown(card)
+    assert card.text == "READY · shop/production"
+    assert "0 blocking" in on_stage.slack.shown(card)
     details = await on_stage.slack.wait_for(
         lambda: on_stage.slack.thread(card.channel, card.ts), timeout=10
     )
