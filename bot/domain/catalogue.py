@@ -16,7 +16,8 @@ A finding is **pass**, **warn**, **fail**, **skip** or **unknown**. Unknown bloc
 fact that was collected can pass. A check that is unknown only because one that it needs is not
 cleared is skipped, and says so; the cause goes on blocking.
 
-The vantage says from where the question is asked: *server* (over SSH) or *bot* (as a visitor).
+The vantage says from where the question is asked: *server* (over SSH), *bot* (as a visitor or a
+client) or *provider* (its API).
 """
 _COLUMNS = ("Check", "Line", "What holds when it passes", "Rule", "Risk", "Vantage", "Needs")
 

@@ -11,6 +11,7 @@ class Vantage(Enum):
 
     SERVER = "server"
     BOT = "bot"
+    PROVIDER = "provider"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,4 +91,42 @@ class DnsLookup:
     vantage = Vantage.BOT
 
 
-Probe = Command | Login | Engine | HttpGet | TlsHandshake | DnsLookup
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sql:
+    """One read-only statement on the plan's database; answered by `Rows`.
+
+    It runs in a READ ONLY transaction that is rolled back; `timeout` is in seconds and enforced
+    by the database.
+    """
+
+    statement: str
+    timeout: float = 4.0
+
+    vantage = Vantage.BOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeonGet:
+    """One GET of Neon's API; answered by `ProviderAnswer`.
+
+    `path` lies below the plan's project, such as `/snapshots`; `{branch}` in it becomes the id of
+    the plan's branch, `{database}` and `{role}` become the plan's own.
+    """
+
+    path: str = ""
+    timeout: float = 8.0
+
+    vantage = Vantage.PROVIDER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillRecord:
+    """The last drill of that name for this migration; answered by `Drill`."""
+
+    drill: str
+    timeout: float = 5.0
+
+    vantage = Vantage.BOT
+
+
+Probe = Command | Login | Engine | HttpGet | TlsHandshake | DnsLookup | Sql | NeonGet | DrillRecord

@@ -127,7 +127,60 @@ class DnsAnswers:
     kind: Literal["dns"] = "dns"
 
 
-Reading = NoAnswer | Output | LoggedIn | EngineState | HttpAnswer | Certificate | DnsAnswers
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What a statement gave, every value as the database writes it; None is NULL.
+
+    `asked_at` is when it was asked, in Unix seconds.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    asked_at: int = 0
+    kind: Literal["rows"] = "rows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderAnswer:
+    """What a provider's API answered: JSON without people and without connection strings.
+
+    `asked_at` is when it was asked, in Unix seconds; `date` is the provider's own clock as it
+    wrote it.
+    """
+
+    status: int
+    body: str
+    asked_at: int
+    date: str = ""
+    kind: Literal["provider"] = "provider"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drill:
+    """The last drill: when it ended, whether it held, and what it measured; all in Unix seconds.
+
+    `ended_at` is 0 when there was none. `facts` are its measurements by name.
+    """
+
+    ended_at: int
+    asked_at: int
+    held: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+    kind: Literal["drill"] = "drill"
+
+
+Reading = (
+    NoAnswer
+    | Output
+    | LoggedIn
+    | EngineState
+    | HttpAnswer
+    | Certificate
+    | DnsAnswers
+    | Rows
+    | ProviderAnswer
+    | Drill
+)
 
 _adapter: TypeAdapter[Reading] = TypeAdapter(Annotated[Reading, Field(discriminator="kind")])
 

@@ -23,7 +23,11 @@ _HEADINGS = {
     "C-FIL": "Files and media",
     "C-TST": "Testing",
 }
-_SEEN_FROM = {Vantage.SERVER: "seen on the server", Vantage.BOT: "seen from the bot"}
+_SEEN_FROM = {
+    Vantage.SERVER: "seen on the server",
+    Vantage.BOT: "seen from the bot",
+    Vantage.PROVIDER: "told by the provider",
+}
 
 
 def heading(finding: Finding) -> str:

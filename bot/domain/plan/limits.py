@@ -18,6 +18,10 @@ class Thresholds(Part):
     """A health endpoint must answer within this; milliseconds."""
     certificate_days: int = Field(default=14, ge=0)
     """A certificate must be valid for this much longer; days."""
+    rollback_hours: int = Field(default=24, ge=1)
+    """For so long after the cutover a way back is kept; hours."""
+    restore_seconds: int = Field(default=1_800, ge=1)
+    """A restore of the database may take this long; seconds."""
 
 
 class Dns(Part):

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.domain.plan.model import AbsolutePath, Name, Part
 from bot.domain.plan.target import SecretSource
 
+_API = re.compile(r"https://[^\s@/]+(/\S*)?|http://(127\.0\.0\.1|localhost)(:[0-9]+)?(/\S*)?")
 
-class Neon(Part):
+
+def _api(text: str) -> str:
+    if not _API.fullmatch(text):
+        message = f"'{text}' is not an https URL"
+        raise ValueError(message)
+    return text.rstrip("/")
+
+
+class _Used(Part):
+    """What the app does with its database."""
+
+    processes: dict[Name, Annotated[int, Field(ge=0, le=10_000)]] = Field(default_factory=dict)
+    """How many processes of a service hold a pool each, where its command does not say; 0: none."""
+    migrations: AbsolutePath | None = None
+    """The folder on the server with the SQL files that are still to run."""
+
+
+class Neon(_Used):
     """A Neon project; the API key comes from outside."""
 
     kind: Literal["neon"]
@@ -21,15 +40,29 @@ class Neon(Part):
     """The branch that production uses."""
     api_key: SecretSource
     """Where the bot finds the Neon API key."""
+    database: str = Field(default="neondb", min_length=1)
+    """The database's name on that branch."""
+    role: str = Field(default="neondb_owner", min_length=1)
+    """The role that the app logs in as."""
+    api: Annotated[
+        str,
+        AfterValidator(_api),
+        Field(title="an https URL", json_schema_extra={"pattern": f"^({_API.pattern})$"}),
+    ] = "https://console.neon.tech/api/v2"
+    """Where Neon's API answers."""
 
 
-class Postgres(Part):
+class Postgres(_Used):
     """A PostgreSQL that Slipway reaches by a connection string from outside."""
 
     kind: Literal["postgres"]
     """`postgres`: any PostgreSQL server."""
     url: SecretSource
     """Where the bot finds the connection string."""
+    via: Literal["bot", "target"] = "bot"
+    """From where it is reachable: from the bot, or only from the server (then through its SSH)."""
+    backups: AbsolutePath | None = None
+    """The folder on the server in which the newest file is the newest dump."""
 
 
 class NoDatabase(Part):
