@@ -51,6 +51,7 @@ def _legacy(legacy: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "manager": legacy["manager"],
         "units": list(legacy["units"]),
+        "workers": list(legacy["workers"]),
         "proxy": legacy["proxy_unit"],
         "env_files": [legacy["env_file"]],
         "uploads": list(legacy["uploads"]),
@@ -68,6 +69,8 @@ def _stack(stack: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]
             for name in ("api", "web")
         ],
         "required": list(facts["required_env"]),
+        "front": {"service": stack["caddy_service"], "http": 8080, "https": 8443},
+        "workers": list(stack["workers"]),
     }
 
 

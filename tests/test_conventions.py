@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = ("bot/domain", "bot/shell", "bot/checks", "bot/views")
+PURE = ("bot/domain", "bot/shell", "bot/checks", "bot/steps", "bot/views")
 EDGES = ("bot/connectors", "bot/executor", "bot/relay", "bot/cli", "commands", "storage")
 BANNED_NAMES = {"utils", "helpers", "manager", "misc", "common", "data", "info"}
 
@@ -49,7 +49,7 @@ def test_a_module_at_the_edge_stays_readable(path: Path) -> None:
         assert length(node) <= 40, f"{node.name} has {length(node)} lines"
 
 
-@pytest.mark.parametrize("path", sources("bot/checks", "bot/shell", "bot/views"), ids=name_of)
+@pytest.mark.parametrize("path", sources("bot/checks", "bot/steps", "bot/shell", "bot/views"), ids=name_of)
 def test_every_file_of_a_kind_has_its_mirror_test(path: Path) -> None:
     mirror = ROOT / "tests" / path.relative_to(ROOT).with_name(f"test_{path.name}")
 

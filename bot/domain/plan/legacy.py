@@ -18,6 +18,8 @@ class Legacy(Part):
     """Its systemd units or pm2 apps, in the order in which they start."""
     proxy: UnitName | None = None
     """The unit that holds the public ports, if it is not the app itself."""
+    workers: tuple[UnitName, ...] = Field(default=(), strict=False)
+    """Those of the units that do background jobs: they stop before the new workers start."""
     env_files: tuple[AbsolutePath, ...] = Field(default=(), strict=False)
     """Its env files, to compare with the new one."""
     uploads: tuple[AbsolutePath, ...] = Field(default=(), strict=False)

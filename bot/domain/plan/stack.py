@@ -18,6 +18,26 @@ class Service(Part):
     """Path of the health endpoint."""
 
 
+class Front(Part):
+    """The container that takes the public ports, and where it listens inside."""
+
+    service: Name = "caddy"
+    """Its service in the Compose file."""
+    http: Port = 80
+    """Where it listens for HTTP, inside the container."""
+    https: Port = 443
+    """Where it listens for HTTPS, inside the container."""
+
+
+class Task(Part):
+    """A command that runs once in a container of its own."""
+
+    service: Name
+    """The service whose image and environment it gets."""
+    command: tuple[str, ...] = Field(min_length=1, strict=False)
+    """The command, one list item a word."""
+
+
 class Stack(Part):
     """Files lie in `directory`; `domain` is the public name; `required` names env variables."""
 
@@ -39,6 +59,12 @@ class Stack(Part):
     """The services that answer health questions."""
     required: tuple[str, ...] = Field(default=(), strict=False)
     """Variables that the env file must set to something."""
+    front: Front = Front()
+    """The container that takes the public ports."""
+    workers: tuple[Name, ...] = Field(default=(), strict=False)
+    """Services with background jobs: they start when the old workers have stopped."""
+    migrate: Task | None = None
+    """What brings the database's schema up, adding only; runs before the traffic moves."""
 
     @property
     def compose_path(self) -> str:

@@ -1,0 +1,1 @@
+"""What a cutover does, one step a file: do, undo and look, as commands."""
