@@ -99,7 +99,7 @@ class Check(ABC):
 
     @abstractmethod
     def probe(self, plan: Plan) -> Questions:
-        """What to ask, by name. No questions: the check does not apply to this plan."""
+        """What to ask, by name. No questions: the plan alone says it, or it does not apply."""
 
     @abstractmethod
     def judge(self, readings: Readings, plan: Plan) -> Finding:

@@ -40,9 +40,8 @@ def all_checks() -> tuple[Check, ...]:
 
 
 def asked(checks: Iterable[Check], plan: Plan) -> tuple[Asked, ...]:
-    """The checks that apply to the plan, with their questions."""
-    pairs = ((check, check.probe(plan)) for check in checks)
-    return tuple(Asked(check=check, questions=asks) for check, asks in pairs if asks)
+    """Every check with its questions; one without any is judged by the plan alone."""
+    return tuple(Asked(check=check, questions=check.probe(plan)) for check in checks)
 
 
 def probes(everything: Iterable[Asked]) -> tuple[Probe, ...]:

@@ -72,3 +72,19 @@ class Disk(Check):
 
     def judge(self, readings: Readings, plan: Plan) -> Finding:
         return self.passed(f"{int(readings.get('free', Output).stdout)} bytes")
+
+
+class Static(Check):
+    """It does not apply."""
+
+    id = "static"
+    line = "X-3"
+    title = "The pages are there"
+    risk = Risk.DATA_LOSS
+    expected = "pages"
+
+    def probe(self, plan: Plan) -> Questions:
+        return {}
+
+    def judge(self, readings: Readings, plan: Plan) -> Finding:
+        return self.skipped("the plan declares no pages")

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.check import Outcome
 from bot.domain.reading import NoAnswer, Output, Silence
 from bot.executor import judging
-from tests.bot.executor.shop import FREE, UPTIME, Disk, Uptime, plan
+from tests.bot.executor.shop import FREE, UPTIME, Disk, Static, Uptime, plan
 
 UP = Output(status=0, stdout="up 3 days")
 
@@ -23,6 +23,13 @@ def test_a_check_is_complete_when_all_its_answers_are_there() -> None:
 
     assert uptime.complete({UPTIME: UP})
     assert not disk.complete({UPTIME: UP})
+
+
+def test_a_check_without_questions_is_judged_by_the_plan_alone() -> None:
+    (static,) = judging.asked((Static(),), plan())
+
+    assert static.complete({})
+    assert judging.finding(static, {}, plan(), 0).outcome is Outcome.SKIP
 
 
 def test_a_finding_names_its_server_its_time_and_its_evidence() -> None:
