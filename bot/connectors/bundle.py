@@ -11,7 +11,7 @@ import math
 import shlex
 from collections.abc import Iterable, Sequence
 
-from bot.domain.probe import Command
+from bot.domain.probe import Command, KeyedCommand
 
 AT_ONCE = 8
 CAP = 65_536
@@ -19,7 +19,8 @@ KILL_AFTER = 1
 _FULL = 4 * math.ceil((CAP + 1) / 3)
 
 _HEAD = r"""main() {
-N=@NONCE@
+unset K
+N=@NONCE@ K=@KEY@
 LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 export LC_ALL PATH
 exec 5>&1
@@ -48,6 +49,12 @@ read -r token <&8
 printf '\n%s %s %s %s %s\n' "$N" "$1" "$2" "${#3}" "$3" >&5
 echo >&8
 }
+plain() {
+"$@" </dev/null
+}
+keyed() {
+echo "$K" 2>/dev/null | "$@"
+}
 take() {
 timeout -k 1 "$3" cat | {
 text=$(head -c @LIMIT@ | base64 -w 0)
@@ -59,14 +66,14 @@ job() {
 id=$1
 patience=$2
 shift 2
-{ { "$@" </dev/null 2>&3 3>&- 5>&- 8>&- 9>&-
+{ { "$@" 2>&3 3>&- 5>&- 8>&- 9>&-
 say "$id" status "$?"
 } | take "$id" stdout "$patience" 3>&-
 } 3>&1 >/dev/null | take "$id" stderr "$patience"
 echo >&9
 }
 """
-_LAUNCH = "read -r token <&9; job {id} {patience} {argv} &"
+_LAUNCH = "read -r token <&9; job {id} {patience} {how} {argv} &"
 _AS_ROOT = "if {test} </dev/null >/dev/null 2>&1; then\n{jobs}\nelse say - nosudo 0\nfi"
 
 
@@ -83,11 +90,13 @@ def unsendable(command: Command) -> str:
     return ""
 
 
-def script(commands: Sequence[Command], nonce: str, root: tuple[str, ...] = ()) -> str:
+def script(
+    commands: Sequence[Command], nonce: str, root: tuple[str, ...] = (), key: str = ""
+) -> str:
     """A script for `sh -s` that runs all commands at once and frames what they print.
 
     A command is named by its place. `root` is the prefix of commands with `sudo` (such as
-    `sudo -n --`), empty when we are root already.
+    `sudo -n --`), empty when we are root already. `key` is what keyed commands read.
     """
     numbered = tuple(enumerate(commands))
     raised = {n for n, command in numbered if command.sudo and root}
@@ -95,11 +104,11 @@ def script(commands: Sequence[Command], nonce: str, root: tuple[str, ...] = ()) 
     if raised:
         lines = "\n".join(_launch(n, command, root) for n, command in numbered if n in raised)
         jobs.append(_AS_ROOT.format(test=shlex.join((*root, "true")), jobs=lines))
-    return _filled(nonce, jobs)
+    return _filled(nonce, key, jobs)
 
 
-def _filled(nonce: str, jobs: Iterable[str]) -> str:
-    head = _HEAD.replace("@NONCE@", shlex.quote(nonce))
+def _filled(nonce: str, key: str, jobs: Iterable[str]) -> str:
+    head = _HEAD.replace("@NONCE@", shlex.quote(nonce)).replace("@KEY@", shlex.quote(key))
     head = head.replace("@LIMIT@", str(CAP + 1)).replace("@FULL@", str(_FULL))
     tokens = "; ".join(["echo >&9"] * AT_ONCE)
     return head.replace("@TOKENS@", tokens).replace("@JOBS@", "\n".join(jobs)) + "main\n"
@@ -109,4 +118,5 @@ def _launch(number: int, command: Command, root: tuple[str, ...]) -> str:
     bound = ("timeout", "-k", str(KILL_AFTER), f"{command.timeout:g}")
     patience = math.ceil(command.timeout) + KILL_AFTER + 1
     argv = shlex.join((*root, *bound, *command.argv))
-    return _LAUNCH.format(id=number, patience=patience, argv=argv)
+    how = "keyed" if isinstance(command, KeyedCommand) else "plain"
+    return _LAUNCH.format(id=number, patience=patience, how=how, argv=argv)

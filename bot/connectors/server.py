@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import paramiko
 
@@ -14,8 +15,9 @@ from bot.connectors.frames import Frames
 from bot.connectors.session import Session
 from bot.connectors.silence import no_answer
 from bot.domain.errors import TargetError, TimedOut
+from bot.domain.fingerprints import labelled
 from bot.domain.plan import Target
-from bot.domain.probe import Command, Login, Probe
+from bot.domain.probe import Command, KeyedCommand, Login, Probe
 from bot.domain.reading import LoggedIn, NoAnswer, Output, Reading, Silence
 
 Tell = Callable[[Probe, Reading], None]
@@ -61,7 +63,7 @@ class _Exchange:
         nonce = secrets.token_hex(16)
         self._frames = Frames(nonce)
         root = () if target.sudo == "root" else _SUDO
-        self._script = script(self._commands, nonce, root).encode()
+        self._script = script(self._commands, nonce, root, secrets.token_hex(32)).encode()
         self._complaint = b""
         self._status = -1
 
@@ -100,8 +102,9 @@ class _Exchange:
     def _heard(self, data: bytes) -> None:
         for number, output in self._frames.feed(data):
             if number < len(self._commands):
-                self._outputs[self._commands[number]] = output
-                self._answer(self._commands[number], output)
+                command = self._commands[number]
+                self._outputs[command] = _without_fingerprints(command, output)
+                self._answer(command, self._outputs[command])
         if Login() in self._open and self._outputs.keys() >= set(WHO):
             self._answer(Login(), self._logged_in())
         if self._frames.refused:
@@ -150,3 +153,9 @@ class _Exchange:
             detail = f"the shell on {name} ended with status {self._status} and without an answer"
             detail += f": {complaint}" if complaint else ""
         return NoAnswer(why=Silence.GARBLED, detail=detail)
+
+
+def _without_fingerprints(command: Command, output: Output) -> Output:
+    if not isinstance(command, KeyedCommand):
+        return output
+    return replace(output, stdout=labelled(output.stdout), stderr="")

@@ -29,6 +29,16 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedCommand(Command):
+    """A command that reads one line first: a key of 64 hex digits, for its fingerprints.
+
+    The key is random, made for one exchange and never kept; it travels on stdin, so it is in no
+    process's arguments or environment. Fingerprints (`hmac-` and 16 hex digits) come back to the
+    judge as mere labels: equal ones were equal values, and a label tells nothing else.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
     """Log in with the pinned host key; answered by `LoggedIn`."""
 

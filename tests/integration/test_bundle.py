@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
 import subprocess
+import sys
 import time
 
 import pytest
 
 from bot.connectors.bundle import AT_ONCE, script
 from bot.connectors.frames import Frames
-from bot.domain.probe import Command
+from bot.domain.probe import Command, KeyedCommand
 from bot.domain.reading import Output
 
 SHELLS = (("dash",), ("bash", "--posix"), ("busybox", "sh"))
 
 
-def run(shell: tuple[str, ...], *commands: Command) -> tuple[dict[int, Output], Frames]:
+WHO_SEES_IT = """
+import pathlib, sys
+key = sys.stdin.readline().strip().encode()
+seen = [0, 0]
+for folder in pathlib.Path("/proc").glob("[0-9]*"):
+    for place, name in enumerate(("cmdline", "environ")):
+        try:
+            seen[place] += key in (folder / name).read_bytes()
+        except OSError:
+            pass
+print(len(key), *seen, sys.stdin.read())
+"""
+
+
+def run(
+    shell: tuple[str, ...], *commands: Command, key: str = ""
+) -> tuple[dict[int, Output], Frames]:
     frames = Frames("nonce")
     ended = subprocess.run(
-        [*shell, "-s"], input=script(commands, "nonce").encode(), capture_output=True, check=True
+        [*shell, "-s"],
+        input=script(commands, "nonce", key=key).encode(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "K": "exported by whoever logged in"},
     )
     return dict(frames.feed(ended.stdout)), frames
 
@@ -71,3 +94,20 @@ def test_a_daemon_that_keeps_the_output_open_does_not_keep_the_answer(
 
     assert answers[0] == Output(status=0, stdout="up\n")
     assert time.monotonic() - started < 6
+
+
+def test_the_key_is_read_on_stdin_and_is_in_nobodys_arguments_or_environment(
+    shell: tuple[str, ...],
+) -> None:
+    key = secrets.token_hex(32)
+    answers, _ = run(
+        shell,
+        KeyedCommand(argv=(sys.executable, "-c", WHO_SEES_IT)),
+        Command(argv=("cat",)),
+        KeyedCommand(argv=("true",)),
+        key=key,
+    )
+
+    assert answers[0].stdout.split() == ["64", "0", "0"]
+    assert answers[1].stdout == ""
+    assert answers[2] == Output(status=0, stdout="")

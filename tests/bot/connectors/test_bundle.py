@@ -14,7 +14,7 @@ from bot.domain.probe import Command
 
 def launched(text: str) -> list[str]:
     """The words of the only command, as a shell reads them."""
-    return shlex.split(text.split("job 0 ", 1)[1].split(" ", 1)[1].rsplit(" &\n", 1)[0])
+    return shlex.split(text.split("job 0 ", 1)[1].split(" ", 2)[2].rsplit(" &\n", 1)[0])
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))))
