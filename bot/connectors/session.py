@@ -59,6 +59,28 @@ class Session:
         finally:
             self._channels.release()
 
+    async def forward(self, host: str, port: int, deadline: Deadline) -> paramiko.Channel:
+        """A channel to a place as the server reaches it; whoever asks for it closes it.
+
+        Raises `UseRefused` when the server does not connect there, `ConnectionLost`, `TimedOut`.
+        """
+        place = f"{spoken(host, port)} from {self.target.name}"
+        opening = asyncio.to_thread(
+            self._transport.open_channel,
+            "direct-tcpip",
+            (host, port),
+            ("127.0.0.1", 0),
+            timeout=deadline.left(),
+        )
+        try:
+            return await opening
+        except ChannelException as error:
+            raise UseRefused(f"{place} cannot be reached: {error.text}") from None
+        except (SSHException, EOFError, OSError):
+            if not deadline.left():
+                raise self._late(deadline) from None
+            raise ConnectionLost(f"the connection to {self.target.name} was lost") from None
+
     def close(self) -> None:
         """End the connection and its thread. Blocks for a moment."""
         self._transport.close()

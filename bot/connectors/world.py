@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.connectors import dns, docker, http, tls
+from bot.connectors import dns, docker, http, neon_questions, tls
+from bot.connectors.database import Databases
 from bot.connectors.deadline import Deadline
 from bot.connectors.privacy import without_secrets
 from bot.connectors.server import Tell, run_bundle
@@ -18,10 +19,22 @@ from bot.connectors.ssh import Connections
 from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import TargetError
 from bot.domain.plan import Plan
-from bot.domain.probe import Command, DnsLookup, Engine, HttpGet, Login, Probe, TlsHandshake
-from bot.domain.reading import NoAnswer, Reading, Silence
+from bot.domain.probe import (
+    Command,
+    DnsLookup,
+    DrillRecord,
+    Engine,
+    HttpGet,
+    Login,
+    NeonGet,
+    Probe,
+    Sql,
+    TlsHandshake,
+)
+from bot.domain.reading import Drill, NoAnswer, Reading, Silence
 
 Task = asyncio.Task[None]
+Recall = Callable[[Plan, str], Awaitable[Drill | None]]
 
 
 class WallClock(Protocol):
@@ -42,15 +55,30 @@ class Patience:
     idle: float = 60.0
 
 
+async def _no_drill(_: Plan, __: str) -> Drill | None:
+    return None
+
+
 class World:
-    """Implements `Connector`. Keeps one SSH connection per server until `aclose` or idleness."""
+    """Implements `Connector`. Keeps one SSH connection per server until `aclose` or idleness.
+
+    `recall` gives the last drill of that name for the plan's migration, None when there was none.
+    """
 
     def __init__(
-        self, *, environment: Mapping[str, str], clock: WallClock, patience: Patience | None = None
+        self,
+        *,
+        environment: Mapping[str, str],
+        clock: WallClock,
+        patience: Patience | None = None,
+        recall: Recall = _no_drill,
     ) -> None:
+        self._environment = environment
         self._clock = clock
         self._patience = patience or Patience()
+        self._recall = recall
         self._connections = Connections(environment, self._patience.connect, self._patience.idle)
+        self._databases = Databases(environment, self._connections)
 
     async def __aenter__(self) -> Self:
         return self
@@ -114,7 +142,15 @@ class World:
     ) -> list[Coroutine[Any, Any, None]]:
         here = [p for p in probes if isinstance(p, HttpGet | TlsHandshake | DnsLookup)]
         there = [p for p in probes if isinstance(p, Command | Login | Engine)]
+        statements = [p for p in probes if isinstance(p, Sql)]
+        neon = [p for p in probes if isinstance(p, NeonGet)]
         work = [self._ask_from_here(probe, tell) for probe in here]
+        work += [self._remember(p, plan, tell) for p in probes if isinstance(p, DrillRecord)]
+        if statements:
+            deadline = Deadline.after(self._patience.server)
+            work.append(self._databases.ask(statements, plan, self._now(), deadline, tell))
+        if neon:
+            work.append(neon_questions.ask(neon, plan, self._environment, self._now(), tell))
         if there:
             work.append(self._ask_server(there, plan, tell))
         return work
@@ -124,10 +160,16 @@ class World:
             case HttpGet():
                 tell(probe, await http.get(probe))
             case TlsHandshake():
-                asked_at = int(self._clock.now().timestamp())
-                tell(probe, await tls.handshake(probe, asked_at))
+                tell(probe, await tls.handshake(probe, self._now()))
             case DnsLookup():
                 tell(probe, await dns.lookup(probe))
+
+    async def _remember(self, probe: DrillRecord, plan: Plan, tell: Tell) -> None:
+        drill = await self._recall(plan, probe.drill)
+        tell(probe, drill or Drill(ended_at=0, asked_at=self._now()))
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
 
     async def _ask_server(
         self, probes: Collection[Command | Login | Engine], plan: Plan, tell: Tell
