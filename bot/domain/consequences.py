@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.check import Check, Finding, Outcome
+
+_REASON = "cannot be judged until {} is cleared"
+_CAUSE = re.compile(_REASON.format(r"(\S+)"))
+
+
+def cause_of(finding: Finding) -> str | None:
+    """The id of the check behind a finding that was skipped as a mere consequence."""
+    found = _CAUSE.fullmatch(finding.observed) if finding.outcome is Outcome.SKIP else None
+    return found[1] if found else None
 
 
 def without_consequences(
@@ -35,7 +45,7 @@ def _judged(
     cause = _cause(finding.check, beside, needs, frozenset({finding.check}))
     if cause is None:
         return finding
-    reason = f"cannot be judged until {cause} is cleared"
+    reason = _REASON.format(cause)
     return replace(finding, outcome=Outcome.SKIP, observed=reason, remediation="")
 
 
