@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
+import socket
 import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +22,11 @@ ACCOUNT = "postgres"  # the server refuses to run as root
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostgresServer:
-    """A running server that listens on a unix socket in `home` only."""
+    """A server that listens on a unix socket in `home` only, unless a setting says otherwise."""
 
     binaries: Path
     home: Path
+    port: int = 5432
 
     def url(self, *, schema: str) -> str:
         """What `open_database` takes."""
@@ -42,15 +46,30 @@ class PostgresServer:
         )
         assert done.returncode == 0, f"{name} {' '.join(arguments)}: {done.stdout.decode()}"
 
-    def start(self) -> None:
-        """Start it with fsync on, as in production."""
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self.home}'"
+    def start(self, *settings: str) -> None:
+        """Start it with fsync on, as in production, and with more `name=value`."""
+        places = ("listen_addresses=", f"unix_socket_directories={self.home}", f"port={self.port}")
+        options = " ".join(f"-c {shlex.quote(each)}" for each in (*places, *settings))
         log = str(self.home / "log")
         self.command("pg_ctl", "-D", self._data, "-l", log, "-w", "-o", options, "start")
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it; `immediate` is a crash: the next start recovers from the log."""
         self.command("pg_ctl", "-D", self._data, "-m", mode, "-w", "stop")
+
+    @contextmanager
+    def running(self, *settings: str) -> Iterator[PostgresServer]:
+        """Start it with those settings, and stop it at the end."""
+        self.start(*settings)
+        try:
+            yield self
+        finally:
+            self.stop("immediate")
+
+    @property
+    def version(self) -> int:
+        """The major version."""
+        return int(self.binaries.parent.name)
 
     def create(self) -> None:
         """Make the cluster's files."""
@@ -61,7 +80,8 @@ class PostgresServer:
 
     def administer(self, statement: str) -> None:
         """Run one statement outside any transaction."""
-        with psycopg.connect(host=str(self.home), user=ACCOUNT, autocommit=True) as connection:
+        where = {"host": str(self.home), "port": self.port, "user": ACCOUNT}
+        with psycopg.connect(**where, autocommit=True) as connection:  # type: ignore[arg-type]
             connection.execute(statement)  # type: ignore[call-overload]  # names made here
 
     @property
@@ -82,22 +102,34 @@ def _binaries() -> Path:
     return found[-1].parent
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """One server per worker, gone at the end with all its files."""
+@contextmanager
+def cluster(port: int = 5432) -> Iterator[PostgresServer]:
+    """A server's files, not started; gone at the end."""
     home = Path(tempfile.mkdtemp(prefix="slipway-pg-"))
-    server = PostgresServer(binaries=_binaries(), home=home)
+    server = PostgresServer(binaries=_binaries(), home=home, port=port)
     try:
         if os.geteuid() == 0:
             shutil.chown(home, ACCOUNT, ACCOUNT)
         server.create()
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop("immediate")
+        yield server
     finally:
         shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server per worker, gone at the end with all its files."""
+    with cluster() as server, server.running():
+        yield server
+
+
+@pytest.fixture(scope="session")
+def stopped_postgres() -> Iterator[PostgresServer]:
+    """Another server with a port of its own, to be run with settings of the test's choice."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    with cluster(port) as server:
+        yield server
 
 
 @pytest.fixture
