@@ -55,7 +55,7 @@ async def test_a_driver_in_the_scheme_does_not_matter(postgres_url: str) -> None
     "statement",
     [
         "with gone as (delete from kept returning 1) select * from gone",
-        "select 1) q; drop table kept; select row_to_json(q) from (select 1",
+        "select 1) q; commit; drop table kept; select row_to_json(q) from (select 1",
         "select nextval('counter')",
         "select pg_catalog.set_config('transaction_read_only', 'off', true), nextval('counter')",
         "delete from kept",
