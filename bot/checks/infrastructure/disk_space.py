@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bot.domain.check import Check, Finding, Questions, Readings, Unanswered
 from bot.domain.plan import Plan
-from bot.domain.plan.services import Volume
+from bot.domain.plan.uploads import Volume
 from bot.domain.reading import Output
 from bot.domain.risk import Risk
 from bot.shell import disk

@@ -12,9 +12,11 @@ from bot.domain.plan.legacy import Legacy
 from bot.domain.plan.limits import Dns, Thresholds, Tls
 from bot.domain.plan.model import Name, Part
 from bot.domain.plan.people import Contact, Members, Roles
-from bot.domain.plan.services import Database, Files, SmokeStep
+from bot.domain.plan.services import Database, SmokeStep
 from bot.domain.plan.stack import Service, Stack
 from bot.domain.plan.target import SecretSource, Target
+from bot.domain.plan.uploads import Files
+from bot.domain.plan.window import Window
 
 __all__ = ["Legacy", "Plan", "SecretSource", "Service", "Stack", "Target"]
 
@@ -66,6 +68,10 @@ class Plan(Part):
     """HTTP requests in order that prove the app works."""
     strategy: Literal["redirect", "proxy", "takeover"] = "redirect"
     """How traffic moves: redirect the ports, flip the host's proxy, or take the ports over."""
+    window: Window | None = None
+    """When traffic is low: the stretch of the day in which the migration may happen."""
+    runbook: str = ""
+    """The way back by hand: a text on the bot, relative to this file's folder."""
     thresholds: Thresholds = Thresholds()
     """Limits for the checks."""
     dns: Dns = Dns()
@@ -103,8 +109,9 @@ class Plan(Part):
         return self.targets[0]
 
     def at(self, target: Target) -> Plan:
-        """The same plan for one of its servers."""
-        return self.model_copy(update={"targets": (target,)})
+        """The same plan seen from one of its servers; the others follow it in `targets`."""
+        others = tuple(each for each in self.targets if each.name != target.name)
+        return self.model_copy(update={"targets": (target, *others)})
 
     @property
     def digest(self) -> str:

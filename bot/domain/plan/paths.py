@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.plan import Plan
+from bot.domain.plan.limits import Tls
 from bot.domain.plan.services import Neon, Postgres
 from bot.domain.plan.target import SecretSource
+from bot.domain.plan.uploads import Bucket
 
 Resolve = Callable[[str], str]
 
 
 def anchored(plan: Plan, resolve: Resolve) -> Plan:
-    """The plan with every path on the bot resolved: CA file, keys, files that hold secrets."""
+    """The plan with every path on the bot resolved: CA files, keys, secrets, the runbook."""
     targets = tuple(
         target.model_copy(update={"key": _source(target.key, resolve)}) for target in plan.targets
     )
     changes: dict[str, object] = {"targets": targets}
-    if plan.tls.ca_file:
-        changes["tls"] = plan.tls.model_copy(update={"ca_file": resolve(plan.tls.ca_file)})
+    changes["tls"] = _tls(plan.tls, resolve)
+    if plan.runbook:
+        changes["runbook"] = resolve(plan.runbook)
     match plan.database:
         case Neon(api_key=key):
             changes["database"] = plan.database.model_copy(
@@ -26,7 +29,28 @@ def anchored(plan: Plan, resolve: Resolve) -> Plan:
             )
         case Postgres(url=url):
             changes["database"] = plan.database.model_copy(update={"url": _source(url, resolve)})
+    if isinstance(plan.files, Bucket):
+        changes["files"] = _bucket(plan.files, resolve)
     return plan.model_copy(update=changes)
+
+
+def _bucket(bucket: Bucket, resolve: Resolve) -> Bucket:
+    changes = {
+        name: _source(source, resolve)
+        for name, source in (("access_key", bucket.access_key), ("secret_key", bucket.secret_key))
+        if source is not None
+    }
+    return bucket.model_copy(update=changes)
+
+
+def _tls(tls: Tls, resolve: Resolve) -> Tls:
+    changes: dict[str, object] = {}
+    if tls.ca_file:
+        changes["ca_file"] = resolve(tls.ca_file)
+    if tls.staging and tls.staging.ca_file:
+        path = resolve(tls.staging.ca_file)
+        changes["staging"] = tls.staging.model_copy(update={"ca_file": path})
+    return tls.model_copy(update=changes)
 
 
 def _source(source: SecretSource, resolve: Resolve) -> SecretSource:

@@ -72,37 +72,7 @@ class NoDatabase(Part):
     """`none`: there is no database."""
 
 
-class Bucket(Part):
-    """Uploads live in an S3 bucket."""
-
-    kind: Literal["s3"]
-    """`s3`: uploads live in an S3 bucket, or in one that speaks like it."""
-    bucket: str
-    """The bucket's name."""
-    prefix: str = ""
-    """Only what lies below this prefix belongs to the app."""
-    endpoint: str = ""
-    """URL of a service other than Amazon's."""
-
-
-class Volume(Part):
-    """Uploads live on a volume of the server."""
-
-    kind: Literal["volume"]
-    """`volume`: uploads live on a volume of the server."""
-    path: AbsolutePath
-    """Where the volume is mounted on the server."""
-
-
-class NoFiles(Part):
-    """The app keeps no uploads."""
-
-    kind: Literal["none"]
-    """`none`: the app keeps no uploads."""
-
-
 Database = Annotated[Neon | Postgres | NoDatabase, Field(discriminator="kind")]
-Files = Annotated[Bucket | Volume | NoFiles, Field(discriminator="kind")]
 
 
 class SmokeStep(Part):
