@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import story
-from sandbox.migration import migration
+from sandbox.migration import migration, secrets
 from sandbox.packages import PackagesMissing
 from sandbox.server import EngineUnavailable, Server, start
 from sandbox.stage import Stage, stage
@@ -53,7 +53,8 @@ async def _run(
     options: argparse.Namespace, folder: Path, server: Server | None, content: dict[str, Any]
 ) -> int:
     port = 0 if options.story else options.port
-    async with stage(folder, port=port, SHOP_DATABASE_URL=DATABASE) as on:
+    known = secrets(server) if server is not None else {"SHOP_DATABASE_URL": DATABASE}
+    async with stage(folder, port=port, **known) as on:
         on.write(content)
         if options.story and server is not None:
             return 0 if await story.play(on, server) else 1

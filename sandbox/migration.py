@@ -14,6 +14,7 @@ from sandbox.slack import people
 
 #: The local Slack's channel for the shop.
 CHANNEL = people.SHOP
+_DATABASE = "SHOP_DATABASE_URL"
 
 
 def migration(server: Server, channel: str = CHANNEL, **changes: Any) -> dict[str, Any]:
@@ -27,12 +28,27 @@ def migration(server: Server, channel: str = CHANNEL, **changes: Any) -> dict[st
         "targets": [_target(facts)],
         "legacy": _legacy(facts["legacy"]),
         "stack": _stack(facts["stack"], facts),
-        "database": {"kind": "postgres", "url": {"env": "SHOP_DATABASE_URL"}},
+        "database": _database(),
         "files": {"kind": "volume", "path": facts["legacy"]["uploads"][0]},
         "health": [f"https://{facts['domain']}/health", f"https://{facts['domain']}/api/health"],
         "dns": {"resolvers": [f"{facts['dns']['address']}:{facts['dns']['port']}"]},
         "tls": {"ca_file": facts["ca_path"]},
         **changes,
+    }
+
+
+def secrets(server: Server) -> dict[str, str]:
+    """What the bot's environment must hold for the file to work."""
+    return {_DATABASE: server.database_url()}
+
+
+def _database() -> dict[str, Any]:
+    """The database is on the server, and nothing else can reach it; one process works on jobs."""
+    return {
+        "kind": "postgres",
+        "url": {"env": _DATABASE},
+        "via": "target",
+        "processes": {"worker": 1},
     }
 
 

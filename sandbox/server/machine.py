@@ -71,12 +71,16 @@ class Server:
 
     def login(self) -> tuple[str, str]:
         """E-mail and password of the shop's first account."""
-        values = dict(
-            line.split("=", 1)
-            for line in self.run("cat /etc/shop/shop.env").stdout.splitlines()
-            if "=" in line
-        )
+        values = self._values()
         return values["ADMIN_EMAIL"], values["ADMIN_PASSWORD"]
+
+    def database_url(self) -> str:
+        """The shop's connection string, with its password; it holds on the server itself."""
+        return self._values()["DATABASE_URL"]
+
+    def _values(self) -> dict[str, str]:
+        lines = self.run("cat /etc/shop/shop.env").stdout.splitlines()
+        return dict(line.split("=", 1) for line in lines if "=" in line)
 
     def run(self, command: str, *, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a shell line as root on the server's console, without SSH.

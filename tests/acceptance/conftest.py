@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.migration import migration
+from sandbox.migration import migration, secrets
 from sandbox.server import Server
 from sandbox.stage import Stage, stage
 
@@ -20,6 +20,6 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 async def on_stage(server: Server, folder: Path) -> AsyncIterator[Stage]:
     """A healthy shop whose migration file is in place."""
-    async with stage(folder, SHOP_DATABASE_URL="postgresql://127.0.0.1/shop") as set_up:
+    async with stage(folder, **secrets(server)) as set_up:
         set_up.write(migration(server))
         yield set_up

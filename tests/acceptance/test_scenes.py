@@ -16,7 +16,7 @@ from bot.domain.check import Finding
 from bot.domain.state import PreflightState
 from bot.domain.verdict import Readiness
 from bot.settings import load_local_settings
-from sandbox.migration import migration, write
+from sandbox.migration import migration, secrets, write
 from sandbox.server import Server, scenes
 from sandbox.server.scenes import By, Scene
 
@@ -38,11 +38,11 @@ def mended(server: Server, request: pytest.FixtureRequest) -> Iterator[Server]:
         scene.mend(server)
 
 
-async def ask(folder: Path, content: Mapping[str, Any]) -> PreflightState:
+async def ask(server: Server, folder: Path, content: Mapping[str, Any]) -> PreflightState:
     environment = {
         "XDG_STATE_HOME": str(folder),
         "SLIPWAY_MIGRATIONS": str(folder),
-        "SHOP_DATABASE_URL": "postgresql://127.0.0.1/shop",
+        **secrets(server),
     }
     settings = load_local_settings({**os.environ, **environment})
     file = write(folder, content)
@@ -81,10 +81,14 @@ async def follow(scene: Scene, finding: Finding, server: Server, folder: Path) -
     return content
 
 
-async def ready(folder: Path, content: Mapping[str, Any], seconds: float = 60) -> PreflightState:
+async def ready(
+    server: Server, folder: Path, content: Mapping[str, Any], seconds: float = 60
+) -> PreflightState:
     """Ask again until it is ready: containers that restart need their time."""
     async with asyncio.timeout(seconds):
-        while (state := await ask(folder, content)).verdict.readiness is not Readiness.READY:
+        while (
+            state := await ask(server, folder, content)
+        ).verdict.readiness is not Readiness.READY:
             await asyncio.sleep(0.5)
     return state
 
@@ -93,7 +97,7 @@ async def ready(folder: Path, content: Mapping[str, Any], seconds: float = 60) -
 async def test_the_right_line_blocks_and_its_remediation_clears_it(
     scene: Scene, mended: Server, tmp_path: Path
 ) -> None:
-    state = await ask(tmp_path, migration(mended))
+    state = await ask(mended, tmp_path, migration(mended))
 
     blocking = state.verdict.blocking
     assert [finding.line for finding in blocking] == [scene.finding], [
@@ -101,4 +105,4 @@ async def test_the_right_line_blocks_and_its_remediation_clears_it(
     ]
     assert blocking[0].remediation
     after = await follow(scene, blocking[0], mended, tmp_path)
-    await ready(tmp_path, after)
+    await ready(mended, tmp_path, after)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.migration import migration, write
+from sandbox.migration import migration, secrets, write
 from sandbox.server import Server, start
 from tests.benchmarks.figure import Figure
 
@@ -80,7 +80,7 @@ async def _ours(server: Server, folder: Path) -> float:
     environment = {
         "XDG_STATE_HOME": str(folder),
         "SLIPWAY_MIGRATIONS": str(folder),
-        "SHOP_DATABASE_URL": "postgresql://127.0.0.1/shop",
+        **secrets(server),
     }
     return await _median([sys.executable, "-m", "bot", "preflight", str(file)], environment)
 
