@@ -102,6 +102,40 @@ class DnsLookup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaaLookup:
+    """Who may issue certificates for `name`, asked of each resolver; answered by `CaaAnswers`.
+
+    `resolvers` is as in `DnsLookup`.
+    """
+
+    name: str
+    resolvers: tuple[str, ...] = ()
+    timeout: float = 4.0
+
+    vantage = Vantage.BOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """What time it is on the server, and here just before and after; answered by `Clocks`."""
+
+    timeout: float = 5.0
+
+    vantage = Vantage.SERVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentions:
+    """Which of the words a text on the bot holds; answered by `Mentioned`."""
+
+    path: str
+    words: tuple[str, ...]
+    timeout: float = 2.0
+
+    vantage = Vantage.BOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sql:
     """One read-only statement on the plan's database; answered by `Rows`.
 
@@ -139,4 +173,17 @@ class DrillRecord:
     vantage = Vantage.BOT
 
 
-Probe = Command | Login | Engine | HttpGet | TlsHandshake | DnsLookup | Sql | NeonGet | DrillRecord
+Probe = (
+    Command
+    | Login
+    | Engine
+    | HttpGet
+    | TlsHandshake
+    | DnsLookup
+    | CaaLookup
+    | Clock
+    | Mentions
+    | Sql
+    | NeonGet
+    | DrillRecord
+)

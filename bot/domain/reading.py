@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
+
+from bot.domain.network_reading import CaaAnswers, Clocks, Mentioned
+from bot.domain.network_reading import DnsAnswers as DnsAnswers  # noqa: PLC0414 - shown here too
+from bot.domain.network_reading import ResolverAnswer as ResolverAnswer  # noqa: PLC0414 - likewise
 
 
 class Silence(Enum):
@@ -110,24 +114,6 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResolverAnswer:
-    """What one resolver said; `failure` is "" or the reason, such as NXDOMAIN."""
-
-    resolver: str
-    a: tuple[str, ...] = ()
-    aaaa: tuple[str, ...] = ()
-    failure: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DnsAnswers:
-    """What every resolver said."""
-
-    answers: tuple[ResolverAnswer, ...] = field(default=())
-    kind: Literal["dns"] = "dns"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """What a statement gave, every value as the database writes it; None is NULL.
 
@@ -177,6 +163,9 @@ Reading = (
     | HttpAnswer
     | Certificate
     | DnsAnswers
+    | CaaAnswers
+    | Clocks
+    | Mentioned
     | Rows
     | ProviderAnswer
     | Drill

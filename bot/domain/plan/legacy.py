@@ -22,6 +22,8 @@ class Legacy(Part):
     """Those of the units that do background jobs: they stop before the new workers start."""
     env_files: tuple[AbsolutePath, ...] = Field(default=(), strict=False)
     """Its env files, to compare with the new one."""
+    access_logs: tuple[AbsolutePath, ...] = Field(default=(), strict=False)
+    """Its proxy's access logs: nginx's usual lines or Caddy's JSON; rotated ones are found too."""
     uploads: tuple[AbsolutePath, ...] = Field(default=(), strict=False)
     """Folders that hold uploads."""
     ports: tuple[Port, ...] = Field(default=(80, 443), strict=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from bot.domain.plan.model import Host, Part
+from bot.domain.plan.model import Host, Part, Port
 
 
 class Thresholds(Part):
@@ -31,8 +31,27 @@ class Dns(Part):
     """`address` or `address:port` of each resolver to ask."""
 
 
+class Staging(Part):
+    """A host on which the certificate was tried before."""
+
+    host: Host
+    """Its name."""
+    address: Host | None = None
+    """Where it answers, if DNS shall not say."""
+    port: Port = 443
+    """Port of its HTTPS."""
+    ca_file: str = ""
+    """A PEM file on the bot to trust for it too; relative to the migration file's folder."""
+
+
 class Tls(Part):
     """`ca_file` is a PEM file on the bot to trust beside the system's store."""
 
     ca_file: str = ""
     """A PEM file on the bot to trust too; relative to the migration file's folder."""
+    issuers: tuple[Host, ...] = Field(
+        default=("letsencrypt.org", "sectigo.com"), min_length=1, strict=False
+    )
+    """Who may issue for the domain, as CAA records name them; Caddy takes the first that can."""
+    staging: Staging | None = None
+    """A host on which the certificate was tried before."""

@@ -53,6 +53,8 @@ class Stack(Part):
     """The template that names every variable, inside the directory."""
     caddyfile: RelativePath = "Caddyfile"
     """Caddy's configuration, inside the directory."""
+    maintenance_caddyfile: RelativePath | None = None
+    """Caddy's configuration while the app is away, inside the directory."""
     domain: Host
     """The public name, exactly as in DNS."""
     services: tuple[Service, ...] = Field(min_length=1, strict=False)
@@ -63,6 +65,8 @@ class Stack(Part):
     """The container that takes the public ports."""
     workers: tuple[Name, ...] = Field(default=(), strict=False)
     """Services with background jobs: they start when the old workers have stopped."""
+    keeps: tuple[str, ...] = Field(default=(), strict=False)
+    """What of the server itself containers go on using: ports ("6379") or paths of sockets."""
     migrate: Task | None = None
     """What brings the database's schema up, adding only; runs before the traffic moves."""
 

@@ -108,7 +108,7 @@ KEYS = "is not a block of keys. Write"
         ),
         ("tuple_type", ("legacy", "ports"), 80, "80 is not a list. Write a list, such as [22]."),
         ("tuple_type", ("health",), {}, "this block of keys is not a list. Write a list."),
-        ("model_type", ("tls",), "x", f'"x" {KEYS} a block with the keys ca_file.'),
+        ("model_type", ("dns",), "x", f'"x" {KEYS} a block with the keys resolvers.'),
         ("dict_type", ("smoke", 0, "form"), "x", f'"x" {KEYS} a block of keys and texts.'),
         (
             "model_attributes_type",
