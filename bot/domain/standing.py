@@ -1,0 +1,157 @@
+"""Where each line of the runbook stands: what was found, attested, waived, or never looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bot.domain.check import Finding, Outcome
+from bot.domain.consequences import cause_of
+from bot.domain.lines import Answer, Line
+from bot.domain.vouching import Attestation
+from bot.domain.waiver import Waiver
+
+#: What was found longer ago than this proves nothing any more.
+FRESH = timedelta(hours=24)
+
+
+class Standing(Enum):
+    """From the worst to the best; only the last three may stand behind a mitigated risk."""
+
+    FAILS = "fails"
+    WAIVED = "waived"
+    UNKNOWN = "unknown"
+    OLD = "too old"
+    MISSING = "missing"
+    NOT_YET = "not yet"
+    WARNS = "warns"
+    NOT_NEEDED = "does not apply"
+    HOLDS = "holds"
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do for the line."""
+        return self in {Standing.HOLDS, Standing.WARNS, Standing.NOT_NEEDED}
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is known not to hold, waived or not."""
+        return self in {Standing.FAILS, Standing.WAIVED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """One line with its state: `said` is what was found, `by` who stands for it, `at` when."""
+
+    line: Line
+    standing: Standing
+    said: str
+    by: str = ""
+    at: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that is known of a migration at `now`.
+
+    `findings` are those of the latest preflight that came to its end, as they were found; `at` is
+    that moment and `by` who asked for it. `asked` holds (check, line) of every check that has
+    questions for this plan, `silent` those that have none.
+    """
+
+    now: datetime
+    findings: tuple[Finding, ...] = ()
+    at: datetime | None = None
+    by: str = ""
+    asked: tuple[tuple[str, str], ...] = ()
+    silent: tuple[tuple[str, str], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    attestations: tuple[Attestation, ...] = field(default=())
+
+
+def stand(line: Line, known: Known) -> Box:
+    """What is known of the line; the worst of its checks on all servers decides."""
+    here = tuple(one for one in known.findings if one.line in line.judged_by)
+    if here and known.at is not None:
+        return _found(line, here, known, known.at)
+    if line.answer is Answer.ATTESTATION:
+        return _attested(line, known)
+    if line.answer.comes_later:
+        said = f"not yet: the {line.answer.value} answers it"
+        return Box(line=line, standing=Standing.NOT_YET, said=said)
+    asked = {each for _, each in known.asked}.intersection(line.judged_by)
+    silent = {each for _, each in known.silent}.intersection(line.judged_by)
+    if silent and not asked:
+        said = "the plan has nothing of the kind"
+        return Box(line=line, standing=Standing.NOT_NEEDED, said=said)
+    return Box(line=line, standing=Standing.MISSING, said="not observed yet")
+
+
+def stand_all(lines: Iterable[Line], known: Known) -> tuple[Box, ...]:
+    """The same for many."""
+    return tuple(stand(line, known) for line in lines)
+
+
+def _found(line: Line, here: tuple[Finding, ...], known: Known, at: datetime) -> Box:
+    ranked = sorted(
+        ((_standing(one, known, at), one) for one in here),
+        key=lambda pair: list(Standing).index(pair[0]),
+    )
+    standing, worst = ranked[0]
+    missing = _unheard(line, here, known)
+    if missing and standing.settled:
+        said = f"{missing} was not observed yet"
+        return Box(line=line, standing=Standing.UNKNOWN, said=said, by=known.by, at=at)
+    said = worst.observed if standing is not Standing.HOLDS else _together(here)
+    return Box(line=line, standing=standing, said=said, by=known.by, at=at)
+
+
+def _together(here: tuple[Finding, ...]) -> str:
+    return "; ".join(dict.fromkeys(one.observed for one in here if one.outcome is Outcome.PASS))
+
+
+def _unheard(line: Line, here: tuple[Finding, ...], known: Known) -> str:
+    """A check of the line that has questions and whose finding is not there."""
+    heard = {one.check for one in here}
+    missing = (
+        check for check, each in known.asked if each in line.judged_by and check not in heard
+    )
+    return next(missing, "")
+
+
+def _standing(finding: Finding, known: Known, at: datetime) -> Standing:
+    if finding.outcome.blocks and any(one.covers(finding, known.now) for one in known.waivers):
+        return Standing.WAIVED
+    if finding.outcome is Outcome.FAIL:
+        return Standing.FAILS
+    if finding.outcome is Outcome.UNKNOWN or cause_of(finding) is not None:
+        return Standing.UNKNOWN
+    if known.now - at > FRESH:
+        return Standing.OLD
+    return _CALM[finding.outcome]
+
+
+_CALM = {
+    Outcome.PASS: Standing.HOLDS,
+    Outcome.WARN: Standing.WARNS,
+    Outcome.SKIP: Standing.NOT_NEEDED,
+}
+
+
+def _attested(line: Line, known: Known) -> Box:
+    mine = [one for one in known.attestations if one.line == line.id]
+    latest = max(mine, key=lambda one: (one.until, one.at), default=None)
+    if latest is None:
+        said = f"nobody has attested it: /migrate attest {line.id}"
+        return Box(line=line, standing=Standing.MISSING, said=said)
+    return Box(
+        line=line,
+        standing=Standing.HOLDS if latest.counts(known.now) else Standing.OLD,
+        said=latest.evidence,
+        by=latest.by,
+        at=latest.at,
+        until=latest.until,
+    )
