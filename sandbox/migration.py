@@ -85,6 +85,11 @@ def _stack(stack: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]
             for name in ("api", "web")
         ],
         "required": list(facts["required_env"]),
+        "may_differ": {
+            "BUILD_ID": "each build has its own",
+            "WORKER_NAME": "the worker says on which side it runs",
+            "API_URL": "containers reach the API by its service's name",
+        },
         "front": {"service": stack["caddy_service"], "http": 8080, "https": 8443},
         "workers": list(stack["workers"]),
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from bot.domain.plan.model import AbsolutePath, Host, Name, Part, Port, RelativePath
 
@@ -38,6 +40,20 @@ class Task(Part):
     """The command, one list item a word."""
 
 
+def _told(text: str) -> str:
+    if not text:
+        message = "an empty text is no reason"
+        raise ValueError(message)
+    return text
+
+
+Reason = Annotated[
+    str,
+    AfterValidator(_told),
+    Field(title="the reason in a few words", examples=["each build has its own"]),
+]
+
+
 class Stack(Part):
     """Files lie in `directory`; `domain` is the public name; `required` names env variables."""
 
@@ -61,6 +77,8 @@ class Stack(Part):
     """The services that answer health questions."""
     required: tuple[str, ...] = Field(default=(), strict=False)
     """Variables that the env file must set to something."""
+    may_differ: dict[str, Reason] = Field(default_factory=dict)
+    """Variables that may differ between old and new or come and go, each with the reason."""
     front: Front = Front()
     """The container that takes the public ports."""
     workers: tuple[Name, ...] = Field(default=(), strict=False)
