@@ -15,6 +15,7 @@ import dns.inet
 import dns.message
 import dns.name
 import dns.rcode
+import dns.rdata
 import dns.resolver
 from dns.rdatatype import AAAA, A, RdataType
 
@@ -28,15 +29,18 @@ _PORT = 53
 _BRACKETS = re.compile(r"\[(.+)\](?::(\d+))?")
 
 
-class _Failed(Exception):
-    """The resolver gave no addresses; the message is the reason."""
+class Failed(Exception):
+    """The resolver gave no records; the message is the reason, such as NXDOMAIN."""
+
+
+TROUBLE = (dns.exception.DNSException, OSError, Failed)
 
 
 async def lookup(probe: DnsLookup) -> DnsAnswers | NoAnswer:
     """One answer for each resolver, in the order asked, each with its own failure."""
     try:
         name = dns.name.from_text(probe.name)
-        resolvers = probe.resolvers or _own()
+        resolvers = probe.resolvers or own()
     except (dns.exception.DNSException, UnicodeError):
         return NoAnswer(why=Silence.REFUSED, detail=f"'{probe.name}' is no name that DNS knows")
     if not resolvers:
@@ -59,7 +63,8 @@ def place(resolver: str) -> tuple[str, int]:
     return str(ipaddress.ip_address(host)), _PORT if port is None else int(port)
 
 
-def _own() -> tuple[str, ...]:
+def own() -> tuple[str, ...]:
+    """The bot's own resolvers, none where the system names none."""
     try:
         return tuple(str(each) for each in dns.resolver.Resolver().nameservers)
     except dns.resolver.NoResolverConfiguration:
@@ -98,14 +103,16 @@ async def _records(
     name: dns.name.Name, kind: RdataType, server: tuple[str, int], deadline: Deadline
 ) -> tuple[str, ...] | str:
     try:
-        return await _resolved(name, kind, server, deadline)
-    except (dns.exception.DNSException, OSError, _Failed) as error:
-        return _reason(error, deadline)
+        found = await resolved(name, kind, server, deadline)
+    except TROUBLE as error:
+        return reason(error, deadline)
+    return tuple(sorted(map(str, found)))
 
 
-def _reason(error: Exception, deadline: Deadline) -> str:
+def reason(error: Exception, deadline: Deadline) -> str:
+    """What is wrong with a resolver, as a person says it."""
     match error:
-        case _Failed():
+        case Failed():
             return str(error)
         case dns.exception.Timeout() | TimeoutError():
             return f"timed out after {deadline.seconds:g} s"
@@ -117,17 +124,17 @@ def _reason(error: Exception, deadline: Deadline) -> str:
             return "gave an answer that makes no sense"
 
 
-async def _resolved(
+async def resolved(
     name: dns.name.Name, kind: RdataType, server: tuple[str, int], deadline: Deadline
-) -> tuple[str, ...]:
+) -> tuple[dns.rdata.Rdata, ...]:
+    """The records of that kind, behind aliases too; raises one of `TROUBLE`."""
     query = dns.message.make_query(name, kind)
     response = await _response(query, server, deadline)
     if response.rcode() != dns.rcode.NOERROR:
-        raise _Failed(dns.rcode.to_text(response.rcode()))
+        raise Failed(dns.rcode.to_text(response.rcode()))
     if not isinstance(response, dns.message.QueryMessage):
         raise dns.message.NotQueryResponse
-    found = response.resolve_chaining().answer
-    return tuple(sorted(str(record) for record in found or ()))
+    return tuple(response.resolve_chaining().answer or ())
 
 
 async def _response(

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.connectors import dns, docker, http, neon_questions, tls
+from bot.connectors import caa, clocks, dns, docker, http, neon_questions, texts, tls
 from bot.connectors.database import Databases
 from bot.connectors.deadline import Deadline
 from bot.connectors.privacy import without_secrets
@@ -20,12 +20,15 @@ from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import TargetError
 from bot.domain.plan import Plan
 from bot.domain.probe import (
+    CaaLookup,
+    Clock,
     Command,
     DnsLookup,
     DrillRecord,
     Engine,
     HttpGet,
     Login,
+    Mentions,
     NeonGet,
     Probe,
     Sql,
@@ -33,6 +36,8 @@ from bot.domain.probe import (
 )
 from bot.domain.reading import Drill, NoAnswer, Reading, Silence
 
+Here = HttpGet | TlsHandshake | DnsLookup | CaaLookup | Mentions
+There = Command | Login | Engine | Clock
 Task = asyncio.Task[None]
 Recall = Callable[[Plan, str], Awaitable[Drill | None]]
 
@@ -140,8 +145,8 @@ class World:
     def _work(
         self, probes: Collection[Probe], plan: Plan, tell: Tell
     ) -> list[Coroutine[Any, Any, None]]:
-        here = [p for p in probes if isinstance(p, HttpGet | TlsHandshake | DnsLookup)]
-        there = [p for p in probes if isinstance(p, Command | Login | Engine)]
+        here = [p for p in probes if isinstance(p, Here)]
+        there = [p for p in probes if isinstance(p, There)]
         statements = [p for p in probes if isinstance(p, Sql)]
         neon = [p for p in probes if isinstance(p, NeonGet)]
         work = [self._ask_from_here(probe, tell) for probe in here]
@@ -155,7 +160,7 @@ class World:
             work.append(self._ask_server(there, plan, tell))
         return work
 
-    async def _ask_from_here(self, probe: HttpGet | TlsHandshake | DnsLookup, tell: Tell) -> None:
+    async def _ask_from_here(self, probe: Here, tell: Tell) -> None:
         match probe:
             case HttpGet():
                 tell(probe, await http.get(probe))
@@ -163,6 +168,10 @@ class World:
                 tell(probe, await tls.handshake(probe, self._now()))
             case DnsLookup():
                 tell(probe, await dns.lookup(probe))
+            case CaaLookup():
+                tell(probe, await caa.lookup(probe))
+            case Mentions():
+                tell(probe, await texts.mentions(probe))
 
     async def _remember(self, probe: DrillRecord, plan: Plan, tell: Tell) -> None:
         drill = await self._recall(plan, probe.drill)
@@ -171,12 +180,11 @@ class World:
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
 
-    async def _ask_server(
-        self, probes: Collection[Command | Login | Engine], plan: Plan, tell: Tell
-    ) -> None:
+    async def _ask_server(self, probes: Collection[There], plan: Plan, tell: Tell) -> None:
         deadline = Deadline.after(self._patience.server)
         bundled = [probe for probe in probes if isinstance(probe, Command | Login)]
         engines = [probe for probe in probes if isinstance(probe, Engine)]
+        time = [probe for probe in probes if isinstance(probe, Clock)]
         try:
             async with (
                 self._connections.session(plan.target, deadline) as session,
@@ -185,6 +193,9 @@ class World:
                 group.create_task(run_bundle(session, bundled, deadline, tell))
                 for engine in engines:
                     group.create_task(docker.inspect(session, engine, deadline, tell))
+                for clock in time:
+                    now = self._clock.now
+                    group.create_task(clocks.read(session, clock, deadline, tell, now))
         except TargetError as error:
             for probe in probes:
                 tell(probe, no_answer(error))
