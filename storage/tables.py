@@ -178,3 +178,30 @@ schedules = Table(
     _time_or_none("until"),
     Index("schedules_due", "next_at"),
 )
+
+attestations = Table(
+    "attestations",
+    metadata,
+    _name("id"),
+    *(_text(name) for name in ("migration", "line", "evidence", "by")),
+    *(_long(name) for name in ("at", "until")),
+    Index("attestations_of_migration", "migration", "line", "until"),
+)
+
+waivers = Table(
+    "waivers",
+    metadata,
+    _name("id"),
+    *(_text(name) for name in ("migration", "finding", "check_id", "target")),
+    *(_text(name) for name in ("run", "reason", "by")),
+    *(_long(name) for name in ("at", "until")),
+    Index("waivers_of_migration", "migration", "until"),
+)
+
+runbooks = Table(
+    "runbooks",
+    metadata,
+    _name("digest"),
+    *(_text(name) for name in ("migration", "channel", "content", "by")),
+    _long("at"),
+)
