@@ -173,6 +173,26 @@ class DrillRecord:
     vantage = Vantage.BOT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalReports:
+    """Trivy's JSON reports in a folder, or behind a glob, on the bot; answered by `ScanReports`."""
+
+    path: str
+    timeout: float = 5.0
+
+    vantage = Vantage.BOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """A checkout of the app's repository on the bot; answered by `Repository`."""
+
+    path: str
+    timeout: float = 8.0
+
+    vantage = Vantage.BOT
+
+
 Probe = (
     Command
     | Login
@@ -186,4 +206,6 @@ Probe = (
     | Sql
     | NeonGet
     | DrillRecord
+    | LocalReports
+    | Checkout
 )

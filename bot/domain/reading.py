@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.domain.image_reading import Repository, ScanReports
 from bot.domain.network_reading import CaaAnswers, Clocks, Mentioned
 from bot.domain.network_reading import DnsAnswers as DnsAnswers  # noqa: PLC0414 - shown here too
 from bot.domain.network_reading import ResolverAnswer as ResolverAnswer  # noqa: PLC0414 - likewise
@@ -169,6 +170,8 @@ Reading = (
     | Rows
     | ProviderAnswer
     | Drill
+    | ScanReports
+    | Repository
 )
 
 _adapter: TypeAdapter[Reading] = TypeAdapter(Annotated[Reading, Field(discriminator="kind")])

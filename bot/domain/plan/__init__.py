@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
+from bot.domain.plan.evidence import Logs, Scan
 from bot.domain.plan.legacy import Legacy
 from bot.domain.plan.limits import Dns, Thresholds, Tls
 from bot.domain.plan.model import Name, Part
@@ -72,6 +73,10 @@ class Plan(Part):
     """When traffic is low: the stretch of the day in which the migration may happen."""
     runbook: str = ""
     """The way back by hand: a text on the bot, relative to this file's folder."""
+    scan: Scan | None = None
+    """Who looks for known holes in the images, and where the reports lie."""
+    logs: Logs | None = None
+    """Where the containers' lines are gathered."""
     thresholds: Thresholds = Thresholds()
     """Limits for the checks."""
     dns: Dns = Dns()

@@ -22,6 +22,11 @@ def anchored(plan: Plan, resolve: Resolve) -> Plan:
     changes["tls"] = _tls(plan.tls, resolve)
     if plan.runbook:
         changes["runbook"] = resolve(plan.runbook)
+    if plan.stack.repository:
+        place = resolve(plan.stack.repository)
+        changes["stack"] = plan.stack.model_copy(update={"repository": place})
+    if plan.scan and plan.scan.reports and plan.scan.via == "bot":
+        changes["scan"] = plan.scan.model_copy(update={"reports": resolve(plan.scan.reports)})
     match plan.database:
         case Neon(api_key=key):
             changes["database"] = plan.database.model_copy(

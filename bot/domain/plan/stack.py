@@ -67,6 +67,8 @@ class Stack(Part):
     """The env file that all containers share, inside the directory."""
     env_example: RelativePath = ".env.prod.example"
     """The template that names every variable, inside the directory."""
+    repository: str = ""
+    """A checkout of the app's repository on the bot, relative to the migration file's folder."""
     caddyfile: RelativePath = "Caddyfile"
     """Caddy's configuration, inside the directory."""
     maintenance_caddyfile: RelativePath | None = None
