@@ -1,0 +1,1 @@
+"""Old and new services get the same variables."""
