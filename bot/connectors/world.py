@@ -9,7 +9,18 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.connectors import caa, clocks, dns, docker, http, neon_questions, texts, tls
+from bot.connectors import (
+    caa,
+    checkout,
+    clocks,
+    dns,
+    docker,
+    http,
+    neon_questions,
+    scan_reports,
+    texts,
+    tls,
+)
 from bot.connectors.database import Databases
 from bot.connectors.deadline import Deadline
 from bot.connectors.privacy import without_secrets
@@ -21,12 +32,14 @@ from bot.domain.errors import TargetError
 from bot.domain.plan import Plan
 from bot.domain.probe import (
     CaaLookup,
+    Checkout,
     Clock,
     Command,
     DnsLookup,
     DrillRecord,
     Engine,
     HttpGet,
+    LocalReports,
     Login,
     Mentions,
     NeonGet,
@@ -36,7 +49,7 @@ from bot.domain.probe import (
 )
 from bot.domain.reading import Drill, NoAnswer, Reading, Silence
 
-Here = HttpGet | TlsHandshake | DnsLookup | CaaLookup | Mentions
+Here = HttpGet | TlsHandshake | DnsLookup | CaaLookup | Mentions | LocalReports | Checkout
 There = Command | Login | Engine | Clock
 Task = asyncio.Task[None]
 Recall = Callable[[Plan, str], Awaitable[Drill | None]]
@@ -164,6 +177,10 @@ class World:
         match probe:
             case HttpGet():
                 tell(probe, await http.get(probe))
+            case LocalReports():
+                tell(probe, await scan_reports.read(probe, self._now()))
+            case Checkout():
+                tell(probe, await checkout.read(probe))
             case TlsHandshake():
                 tell(probe, await tls.handshake(probe, self._now()))
             case DnsLookup():

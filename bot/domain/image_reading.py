@@ -82,7 +82,7 @@ class Repository:
     """A checkout on the bot: what updates its images, its Dockerfiles, and hadolint's words.
 
     `updates` names files with rules that watch images, `other_rules` files with other rules only.
-    `linter` is hadolint's version, "" when the bot has none.
+    `linter` is where hadolint lies, "" when the bot has none.
     """
 
     updates: tuple[str, ...] = ()

@@ -8,44 +8,7 @@ from bot.domain.plan import Stack
 from bot.domain.probe import Command
 from bot.shell.compose import arguments
 from bot.shell.report import Report, script
-
-_SERVICES = r"""
-project=$1; shift
-services() {
-  docker compose "$@" --profile '*' config 2>/dev/null | awk '
-    function value() { sub(/^[^:]*: */, ""); gsub(/"/, ""); return $0 }
-    function start() { name = $1; sub(/:$/, "", name); gsub(/"/, "", name) }
-    function row() { if (name != "") print name, image, built, user, add, drop }
-    BEGIN { OFS = "|" }
-    /^[^ ]/ { row(); name = ""; inside = $1 == "services:"; next }
-    !inside { next }
-    /^  [^ ]/ { row(); start(); image = user = add = drop = ""; built = "no" }
-    /^    [^ ]/ { key = $1 }
-    /^    image: / { image = value() }
-    /^    user: / { user = value() }
-    /^    build:/ { built = "yes" }
-    /^      - / && key == "cap_add:" { add = add " " $2 }
-    /^      - / && key == "cap_drop:" { drop = drop " " $2 }
-    END { row() }'
-}
-facts='{{.Id}}|{{.Config.User}}|{{range $i, $d := .RepoDigests}}{{if not $i}}{{$d}}{{end}}{{end}}'
-facts="$facts|{{range .RepoTags}}{{.}} {{end}}"
-services "$@" | while IFS='|' read -r name image built user add drop; do
-  image=${image:-$project-$name}
-  printf 'service\t%s\t%s\t%s\t%s\t%s\t%s\n' \
-    "$name" "$image" "$built" "$user" "$add" "$drop"
-  docker image inspect --format "$facts" "$image" 2>/dev/null |
-    while IFS='|' read -r id owner digest tags; do
-      [ -z "$id" ] || printf 'image\t%s\t%s\t%s\t%s\t%s\n' "$name" "$id" "$owner" "$digest" "$tags"
-    done
-done
-ids=$(docker ps --quiet --filter "label=com.docker.compose.project=$project" 2>/dev/null)
-[ -z "$ids" ] || docker inspect --format \
-  '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Pid}}' $ids 2>/dev/null |
-  while read -r name pid; do
-    printf 'container\t%s\t%s\n' "$name" "$(awk '/^Uid:/ { print $3 }' "/proc/$pid/status")"
-  done
-"""
+from bot.shell.resolved_script import SERVICES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +32,13 @@ class Described:
 
 
 def ask(stack: Stack) -> Command:
-    """Rows that `described` reads, and `container`: service, effective uid of its first process.
+    """What the Compose file says and what the daemon made of it, without any variable's value.
 
-    One question for every check of the images, because Compose takes half a second to start.
-    Values of variables never leave the server.
+    One question for every check of images and containers, because Compose takes half a second to
+    start. `described`, `settings` and `image_facts` read the rows; `container` is a service and
+    the effective uid of its first process.
     """
-    return Command(argv=script(_SERVICES, stack.project, *arguments(stack)), timeout=12.0)
+    return Command(argv=script(SERVICES, stack.project, *arguments(stack)), timeout=12.0)
 
 
 def described(report: Report) -> tuple[Described, ...]:
