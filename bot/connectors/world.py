@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from bot.connectors import (
+    bucket,
     caa,
     checkout,
     clocks,
@@ -31,6 +32,7 @@ from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import TargetError
 from bot.domain.plan import Plan
 from bot.domain.probe import (
+    BucketListing,
     CaaLookup,
     Checkout,
     Clock,
@@ -163,6 +165,7 @@ class World:
         statements = [p for p in probes if isinstance(p, Sql)]
         neon = [p for p in probes if isinstance(p, NeonGet)]
         work = [self._ask_from_here(probe, tell) for probe in here]
+        work += [self._list(p, plan, tell) for p in probes if isinstance(p, BucketListing)]
         work += [self._remember(p, plan, tell) for p in probes if isinstance(p, DrillRecord)]
         if statements:
             deadline = Deadline.after(self._patience.server)
@@ -193,6 +196,9 @@ class World:
     async def _remember(self, probe: DrillRecord, plan: Plan, tell: Tell) -> None:
         drill = await self._recall(plan, probe.drill)
         tell(probe, drill or Drill(ended_at=0, asked_at=self._now()))
+
+    async def _list(self, probe: BucketListing, plan: Plan, tell: Tell) -> None:
+        tell(probe, await bucket.listing(probe, plan, self._environment))
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())

@@ -193,6 +193,20 @@ class Checkout:
     vantage = Vantage.BOT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketListing:
+    """The objects below the prefix of the plan's bucket; answered by `BucketContents`.
+
+    At most `limit` objects are listed, and `heads` of them are asked for their checksums.
+    """
+
+    limit: int = 5_000
+    heads: int = 200
+    timeout: float = 10.0
+
+    vantage = Vantage.PROVIDER
+
+
 Probe = (
     Command
     | Login
@@ -208,4 +222,5 @@ Probe = (
     | DrillRecord
     | LocalReports
     | Checkout
+    | BucketListing
 )

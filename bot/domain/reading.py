@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.domain.bucket_reading import BucketContents
 from bot.domain.image_reading import Repository, ScanReports
 from bot.domain.network_reading import CaaAnswers, Clocks, Mentioned
 from bot.domain.network_reading import DnsAnswers as DnsAnswers  # noqa: PLC0414 - shown here too
@@ -172,6 +173,7 @@ Reading = (
     | Drill
     | ScanReports
     | Repository
+    | BucketContents
 )
 
 _adapter: TypeAdapter[Reading] = TypeAdapter(Annotated[Reading, Field(discriminator="kind")])
