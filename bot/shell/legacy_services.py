@@ -1,0 +1,70 @@
+"""Starting, stopping, disabling and enabling the old services, under systemd and under pm2."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from bot.domain.plan import Plan
+from bot.shell.units import full_name
+
+
+def start(plan: Plan, apps: Iterable[str], proxy: str | None) -> tuple[str, ...]:
+    """Shell lines, run as root, after which they run; what runs already stays untouched."""
+    return (*_each(plan, "start", tuple(apps)), *_proxy("start", proxy))
+
+
+def stop(plan: Plan, apps: Iterable[str]) -> tuple[str, ...]:
+    """Shell lines, run as root, after which they do not run."""
+    return _each(plan, "stop", tuple(apps))
+
+
+def disable(plan: Plan, apps: Iterable[str], proxy: str | None) -> tuple[str, ...]:
+    """They run on, and do not start at the next boot."""
+    return (*_boot(plan, "disable", tuple(apps)), *_proxy("disable", proxy))
+
+
+def enable(plan: Plan, apps: Iterable[str], proxy: str | None) -> tuple[str, ...]:
+    """They start at the next boot again."""
+    return (*_boot(plan, "enable", tuple(apps)), *_proxy("enable", proxy))
+
+
+def _each(plan: Plan, verb: str, apps: tuple[str, ...]) -> tuple[str, ...]:
+    if not apps:
+        return ()
+    if plan.legacy.manager == "pm2":
+        return (_pm2(plan, verb, *apps),)
+    return (shlex.join(("systemctl", verb, *map(full_name, apps))),)
+
+
+def _boot(plan: Plan, verb: str, apps: tuple[str, ...]) -> tuple[str, ...]:
+    if not apps:
+        return ()
+    if plan.legacy.manager == "pm2":
+        user = plan.legacy.pm2_user or "root"
+        return (shlex.join(("systemctl", verb, f"pm2-{user}.service")),)
+    return (shlex.join(("systemctl", verb, *map(full_name, apps))),)
+
+
+def _proxy(verb: str, proxy: str | None) -> tuple[str, ...]:
+    return (shlex.join(("systemctl", verb, full_name(proxy))),) if proxy else ()
+
+
+def _pm2(plan: Plan, verb: str, *apps: str) -> str:
+    """pm2 starts an app a second time when it is told to start what runs: it is asked first."""
+    user = plan.legacy.pm2_user or "root"
+    home = f"PM2_HOME={plan.legacy.pm2_home}" if plan.legacy.pm2_home else ""
+    words = ("runuser", "--login", user, "--command")
+    say = " ".join(filter(None, (home, "pm2")))
+    each = f'case $({say} pid "$app") in ""|0) {say} start "$app" ;; esac'
+    loop = each if verb == "start" else f'{say} stop "$app"'
+    names = " ".join(map(shlex.quote, apps))
+    return shlex.join((*words, f"for app in {names}; do {loop} || exit 1; done"))
+
+
+def at_boot(plan: Plan) -> tuple[str, ...]:
+    """The units that bring them up at boot."""
+    legacy = plan.legacy
+    pm2 = f"pm2-{legacy.pm2_user or 'root'}.service"
+    mine = (pm2,) if legacy.manager == "pm2" else tuple(map(full_name, legacy.units))
+    return (*mine, full_name(legacy.proxy)) if legacy.proxy else mine

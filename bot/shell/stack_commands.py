@@ -1,0 +1,93 @@
+"""The new stack: its images pinned by digest, its start beside the old app, its workers."""
+
+from __future__ import annotations
+
+from bot.domain.plan import Plan
+from bot.domain.plan.stack import Task
+from bot.shell import state_folder
+from bot.shell.act import Act, as_root, script
+from bot.shell.compose import arguments
+
+_PIN = r"""
+set -eu
+out=$1; shift; umask 077
+docker compose "$@" pull --policy missing --quiet --ignore-pull-failures
+if all=$(docker compose "$@" --profile '*' config --resolve-image-digests 2>/dev/null); then
+  printf '%s\n' "$all" | awk '/^[^ ]/ { inside = $1 == "services:" }
+    inside && (/^[^ ]/ || /^  [^ ]/ || /^    image: /)' >"$out.new"
+else echo 'services: {}' >"$out.new"; fi
+docker compose "$@" --file "$out.new" pull --policy missing --quiet --ignore-pull-failures
+docker compose "$@" --file "$out.new" config --images |
+  xargs docker image inspect --format '{{.Id}}'
+mv "$out.new" "$out"
+"""
+_PINNED = r"""
+out=$1; shift
+[ -s "$out" ] && docker compose "$@" --file "$out" config --images |
+  xargs docker image inspect --format '{{.Id}}' >/dev/null
+"""
+_HEALTHY = r"""
+end=$(($(date +%s) + $1)); shift
+for url in "$@"; do
+  until curl --fail --silent --show-error --max-time 5 --output /dev/null "$url"; do
+    [ "$(date +%s)" -lt "$end" ] || exit 1
+    sleep 1
+  done
+done
+"""
+_RUNNING = r"""
+[ -n "$(docker ps --quiet --filter "label=com.docker.compose.project=$1" \
+  --filter "label=com.docker.compose.service=$2")" ]
+"""
+#: Seconds that the new services get until they must be well.
+PATIENCE = 120
+
+
+def pin(plan: Plan) -> Act:
+    """Have every image, and write down its digest; what is in no registry is kept by its name."""
+    return script(plan, _PIN, state_folder.pinned(plan), *arguments(plan.stack))
+
+
+def is_pinned(plan: Plan) -> Act:
+    """Status 0 when all of them are on the server."""
+    return script(plan, _PINNED, state_folder.pinned(plan), *arguments(plan.stack))
+
+
+def unpin(plan: Plan) -> Act:
+    """Forget the digests; the images stay."""
+    return as_root(plan, "rm", "--force", state_folder.pinned(plan))
+
+
+def up(plan: Plan, *services: str) -> Act:
+    """Start the stack, or some of its services, from exactly these images."""
+    return as_root(plan, *_compose(plan), "up", "--detach", *services)
+
+
+def stop(plan: Plan) -> Act:
+    """Stop the stack; containers and volumes stay to be looked at."""
+    return as_root(plan, *_compose(plan), "stop")
+
+
+def away(plan: Plan, *services: str) -> Act:
+    """Stop some services and remove their containers, so that no reboot brings them back."""
+    return as_root(plan, *_compose(plan), "rm", "--stop", "--force", *services)
+
+
+def running(plan: Plan, service: str) -> Act:
+    """Status 0 while a container of the service runs."""
+    return script(plan, _RUNNING, plan.stack.project, service)
+
+
+def once(plan: Plan, task: Task) -> Act:
+    """Run a task in a container of its own, which is removed afterwards."""
+    return as_root(plan, *_compose(plan), "run", "--rm", "--no-deps", task.service, *task.command)
+
+
+def healthy(plan: Plan, patience: int = PATIENCE) -> Act:
+    """Wait until every service answers its health question on its alternate port."""
+    urls = (f"http://127.0.0.1:{one.port}{one.health}" for one in plan.stack.services)
+    return script(plan, _HEALTHY, str(patience), *urls)
+
+
+def _compose(plan: Plan) -> tuple[str, ...]:
+    return ("docker", "compose", *arguments(plan.stack), "--file", state_folder.pinned(plan))

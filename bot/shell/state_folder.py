@@ -1,0 +1,49 @@
+"""What Slipway keeps on the server for one migration, and how its units are called."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.plan import Plan
+
+ROOT = "/var/lib/slipway"
+
+
+def slug(plan: Plan) -> str:
+    """The migration's name as one word: `shop-production`."""
+    return f"{plan.app}-{plan.environment}"
+
+
+def folder(plan: Plan) -> str:
+    """The migration's own folder, for root alone."""
+    return f"{ROOT}/{slug(plan)}"
+
+
+def switch(plan: Plan) -> str:
+    """The script that moves the traffic to the new stack."""
+    return f"{folder(plan)}/switch"
+
+
+def back(plan: Plan) -> str:
+    """The one script that brings the old services and the traffic back, whoever starts it."""
+    return f"{folder(plan)}/back"
+
+
+def pinned(plan: Plan) -> str:
+    """The Compose file that pins every image by its digest."""
+    return f"{folder(plan)}/images.yml"
+
+
+def dead_man(plan: Plan) -> str:
+    """The name of the transient units."""
+    return f"slipway-deadman-{slug(plan)}"
+
+
+def traffic_unit(plan: Plan) -> str:
+    """The unit that moves the traffic again after a reboot."""
+    return f"slipway-traffic-{slug(plan)}.service"
+
+
+def table(plan: Plan) -> str:
+    """The name of the nftables table."""
+    return "slipway_" + re.sub(r"[^a-z0-9]", "_", slug(plan))
