@@ -74,9 +74,8 @@ def _notices(env: Environment, files: Files, plan: Plan) -> Iterator[Notice]:
 
 
 def _stale(env: Environment, plan: Plan) -> Iterator[Notice]:
-    by_service: dict[str, tuple[str, ...]] = {}
-    for name, service in env.stale:
-        by_service[service] = (*by_service.get(service, ()), name)
-    for service, names in by_service.items():
-        said = f"the container of {service} still runs with another {listed(names)}"
-        yield Notice.warn(said, f"Start it anew with {compose.up(plan.stack, service)}.")
+    names = tuple(sorted({name for name, _ in env.stale}))
+    services = tuple(sorted({service for _, service in env.stale}))
+    if names:
+        said = f"containers of {listed(services)} still run with another {listed(names)}"
+        yield Notice.warn(said, f"Start them anew with {compose.up(plan.stack, *services)}.")

@@ -26,6 +26,8 @@ def test_there_is_one_file_for_each_state_that_must_be_found() -> None:
         "engine_old",
         "env_0644",
         "env_crlf",
+        "env_differs",
+        "env_dollar",
         "env_empty_value",
         "latest_tag",
         "linked_unit",
