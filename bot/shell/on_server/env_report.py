@@ -53,6 +53,7 @@ class Comparison:
         self._services = services(self._project)
         self._images = image_variables(parsed(parts[1]))
         self._containers = running(parsed(parts[2]))
+        self._listed = b"[" in parts[3]
         self._apps = pm2_apps(parts[3])
         alone = services(parsed(parts[4]))
         self._file: dict[str, str] = next(iter(alone.values())).given if alone else {}
@@ -90,7 +91,8 @@ class Comparison:
     def _instances(self, unit: str, pid: str) -> Sequence[tuple[str, dict[str, str]]]:
         if pid != "pm2":
             return [process(pid)]
-        return [("read", each) for each in self._apps.get(unit, [])] or [("stopped", {})]
+        found = [("read", each) for each in self._apps.get(unit, [])]
+        return found or [("stopped" if self._listed else "hidden", {})]
 
     def _grouped_new(self) -> dict[tuple[str, str, str], set[str]]:
         grouped: dict[tuple[str, str, str], set[str]] = {}
