@@ -18,8 +18,9 @@ _FRONT = (
     " --filter label=com.docker.compose.service=%s)"
 )
 _OPEN = r"""
-front=$(ssh -p "$1" "$2" "$3") && [ -n "$front" ] || exit 3
-ssh -p "$1" -f -N -M -S "$4" -o ExitOnForwardFailure=yes -L "127.0.0.1:$5:$front:$6" "$2"
+ask=$1 socket=$2 from=$3 to=$4; shift 4
+front=$(ssh "$@" "$ask") && [ -n "$front" ] || exit 3
+ssh -f -N -M -S "$socket" -o ExitOnForwardFailure=yes -L "127.0.0.1:$from:$front:$to" "$@"
 """
 
 
@@ -46,18 +47,24 @@ def smoke_beside(plan: Plan) -> tuple[Act, ...]:
 
 def close(plan: Plan) -> tuple[Act, ...]:
     """Close the tunnel and forget the cookies."""
-    target = plan.target
-    text = 'ssh -p "$1" -S "$2" -O exit "$3" 2>/dev/null; rm -f "$2" "$4"'
-    login = f"{target.user}@{target.host}"
-    return (on_bot(text, str(target.port), _socket(plan), login, _jar(plan)),) if plan.smoke else ()
+    text = 'ssh -S "$1" -O exit "$3" 2>/dev/null; rm -f "$1" "$2"'
+    return (on_bot(text, _socket(plan), _jar(plan), plan.target.host),) if plan.smoke else ()
 
 
 def _tunnel(plan: Plan) -> Act:
-    target, front = plan.target, plan.stack.front
-    ask = _FRONT % (shlex.quote(plan.stack.project), shlex.quote(front.service))
-    login = f"{target.user}@{target.host}"
-    ports = (str(TUNNEL), str(front.https))
-    return on_bot(_OPEN, str(target.port), login, ask, _socket(plan), *ports)
+    ask = _FRONT % (shlex.quote(plan.stack.project), shlex.quote(plan.stack.front.service))
+    ports = (str(TUNNEL), str(plan.stack.front.https))
+    return on_bot(_OPEN, ask, _socket(plan), *ports, *_login(plan))
+
+
+def _login(plan: Plan) -> tuple[str, ...]:
+    target = plan.target
+    key = ("-i", target.key.file) if target.key.file else ()
+    pinned = (
+        *("-o", "UserKnownHostsFile=/dev/null", "-o", "GlobalKnownHostsFile=/dev/null"),
+        *("-o", f"KnownHostsCommand=/bin/echo %H {target.host_key}"),
+    )
+    return ("-p", str(target.port), *pinned, *key, f"{target.user}@{target.host}")
 
 
 def _step(plan: Plan, step: SmokeStep, *there: str) -> str:

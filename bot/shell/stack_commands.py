@@ -11,19 +11,20 @@ from bot.shell.compose import arguments
 _PIN = r"""
 set -eu
 out=$1; shift; umask 077
-docker compose "$@" pull --policy missing --quiet --ignore-pull-failures
+docker compose "$@" --profile '*' pull --policy missing --quiet --ignore-pull-failures
 if all=$(docker compose "$@" --profile '*' config --resolve-image-digests 2>/dev/null); then
   printf '%s\n' "$all" | awk '/^[^ ]/ { inside = $1 == "services:" }
     inside && (/^[^ ]/ || /^  [^ ]/ || /^    image: /)' >"$out.new"
 else echo 'services: {}' >"$out.new"; fi
-docker compose "$@" --file "$out.new" pull --policy missing --quiet --ignore-pull-failures
-docker compose "$@" --file "$out.new" config --images |
+set -- "$@" --file "$out.new"
+docker compose "$@" --profile '*' pull --policy missing --quiet --ignore-pull-failures
+docker compose "$@" --profile '*' config --images |
   xargs docker image inspect --format '{{.Id}}'
 mv "$out.new" "$out"
 """
 _PINNED = r"""
 out=$1; shift
-[ -s "$out" ] && docker compose "$@" --file "$out" config --images |
+[ -s "$out" ] && docker compose "$@" --file "$out" --profile '*' config --images |
   xargs docker image inspect --format '{{.Id}}' >/dev/null
 """
 _HEALTHY = r"""
