@@ -11,7 +11,7 @@ from bot.domain.plan.model import AbsolutePath, Name, Part
 from bot.domain.plan.target import SecretSource
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_PREFIX = re.compile(r"([^/\x00-\x1f][^\x00-\x1f]{0,499})?")
+_PREFIX = re.compile(r"([^/\x00-\x1f]([^\x00-\x1f]{0,498}[^/\x00-\x1f])?/)?")
 _ENDPOINT = re.compile(r"(https?://[^\s@/?#]+/?)?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 
@@ -37,11 +37,11 @@ BucketName = Annotated[
 ]
 Prefix = Annotated[
     str,
-    _like(_PREFIX, "a prefix without a slash in front"),
+    _like(_PREFIX, "a prefix with a slash at its end and none in front"),
     Field(
-        title="a prefix without a slash in front",
+        title="a prefix with a slash at its end and none in front",
         examples=["uploads/"],
-        json_schema_extra={"pattern": "^([^/].*)?$"},
+        json_schema_extra={"pattern": "^([^/].*/)?$"},
     ),
 ]
 Endpoint = Annotated[

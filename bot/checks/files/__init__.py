@@ -1,0 +1,1 @@
+"""Uploads: where they are, that they come along, and that the app can write."""
