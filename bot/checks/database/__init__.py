@@ -1,0 +1,1 @@
+"""The database: what saves it, and how many connections it gives."""
