@@ -35,3 +35,13 @@ def build(stack: Stack, name: str) -> str:
 def pull(stack: Stack, name: str) -> str:
     """Fetch the image of a service."""
     return command(say(stack, "pull", name))
+
+
+def push(stack: Stack, name: str) -> str:
+    """Put the image of a service into its registry."""
+    return command(say(stack, "push", name))
+
+
+def recreate(stack: Stack, name: str) -> str:
+    """Make a service's containers anew, with what the file says now."""
+    return command(say(stack, "up", "--detach", "--no-deps", "--force-recreate", name))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.check import Unanswered
 from bot.domain.plan import Stack
-from bot.domain.probe import Command
+from bot.domain.probe import Checkout, Command
 from bot.shell.compose import arguments
 from bot.shell.report import Report, script
 from bot.shell.resolved_script import SERVICES
@@ -39,6 +40,19 @@ def ask(stack: Stack) -> Command:
     the effective uid of its first process.
     """
     return Command(argv=script(SERVICES, stack.project, *arguments(stack)), timeout=12.0)
+
+
+def checkout(stack: Stack) -> Checkout:
+    """The app's repository on the bot, as the plan declares it."""
+    return Checkout(path=stack.repository)
+
+
+def services(report: Report) -> tuple[Described, ...]:
+    """Like `described`, but raises `Unanswered` when Compose names no service at all."""
+    found = described(report)
+    if not found:
+        raise Unanswered("Compose names no service")
+    return found
 
 
 def described(report: Report) -> tuple[Described, ...]:

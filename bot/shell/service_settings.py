@@ -54,7 +54,7 @@ class Settings:
 
 
 def settings(report: Report) -> tuple[Settings, ...]:
-    """Every service of the resolved file, in its order; raises `Unanswered` for odd rows."""
+    """Every service of the resolved file; raises `Unanswered` for odd rows and for none at all."""
     values: dict[str, dict[str, str]] = {}
     ports: dict[str, list[int]] = {}
     for name, key, value in report.of("set", 3):
@@ -62,6 +62,8 @@ def settings(report: Report) -> tuple[Settings, ...]:
             ports.setdefault(name, []).append(whole(value.partition("-")[0]))
         values.setdefault(name, {})[key] = value
     names = tuple(row[0] for row in report.of("service", 6))
+    if not names:
+        raise Unanswered("Compose names no service")
     return tuple(
         _settings(name, values.get(name, {}), tuple(ports.get(name, ())), report) for name in names
     )

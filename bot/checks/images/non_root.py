@@ -34,6 +34,7 @@ class NonRoot(Check):
         "docker-version",
         "compose-version",
         "env-file",
+        "images-present",
     )
 
     def probe(self, plan: Plan) -> Questions:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import bot.checks
 from bot.domain.check import Check, Finding, Outcome
+from bot.domain.network_reading import CaaAnswer, CaaAnswers, CaaRecord, Clocks, Mentioned
 from bot.domain.plan import Plan
 from bot.domain.probe import Login
 from bot.domain.reading import (
@@ -30,6 +31,10 @@ from bot.domain.registry import discover
 CHECKS = discover(bot.checks, Check)
 every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
 HEADS = (
+    *("members", "tcp", "unix", "hint", "consumer", "cron", "timer", "pm2cron", "looked", "hour"),
+    *("now", "caddy", "state", "part", "said", "same", "folder", "ci"),
+    *("set", "mount", "logs", "asked", "facts", "absent", "shape", "build", "subnet", "inside"),
+    *("writes", "used", "enabled", "total", "registry", "tag", "routes", "pools", "peer"),
     *("daemon", "client", "unit", "compose", "installed", "candidate", "engine", "space", "root"),
     *("socket", "me", "file", "tracked", "required", "crlf", "value", "twice", "listener"),
     *("published", "address", "health", "bogus", "curl", "service", "image", "container"),
@@ -83,6 +88,26 @@ readings: st.SearchStrategy[Reading] = st.one_of(
         ).map(tuple),
     ),
 )
+readings |= st.one_of(
+    st.builds(Clocks, before=st.integers(), server=st.integers(), after=st.integers()),
+    st.builds(Mentioned, words=words, size=st.integers()),
+    st.builds(
+        CaaAnswers,
+        answers=st.lists(
+            st.builds(
+                CaaAnswer,
+                resolver=text,
+                owner=text,
+                records=st.lists(
+                    st.builds(CaaRecord, flags=st.integers(0, 255), tag=text, value=text),
+                    max_size=3,
+                ).map(tuple),
+                failure=text,
+            ),
+            max_size=3,
+        ).map(tuple),
+    ),
+)
 hostile = settings(
     max_examples=25,
     deadline=None,
@@ -92,7 +117,14 @@ hostile = settings(
 
 @pytest.fixture(params=["systemd", "pm2"])
 def any_plan(request: pytest.FixtureRequest, make_plan: Callable[..., Plan]) -> Plan:
-    return make_plan(legacy={"manager": request.param, "units": ["api"], "proxy": "nginx"})
+    legacy = {"manager": request.param, "units": ["api"], "proxy": "nginx"}
+    return make_plan(
+        legacy={**legacy, "workers": ["api"], "access_logs": ["/var/log/nginx/access.log"]},
+        stack={"maintenance_caddyfile": "Caddyfile.away", "workers": ["worker"]},
+        tls={"staging": {"host": "staging.shop.example"}},
+        window={"start": "02:00", "end": "04:00", "timezone": "Europe/Berlin"},
+        runbook="runbook.md",
+    )
 
 
 def whole(finding: Finding, check: Check) -> bool:
@@ -151,7 +183,7 @@ def test_a_check_says_what_it_is(check: Check) -> None:
     module = type(check).__module__.rpartition(".")[2]
 
     assert check.id == module.replace("_", "-")
-    assert re.fullmatch(r"C-[A-Z]+-\d|M\d\.[cmrpv]?\d?|N\d+|AS-\d|IC-\d", check.line)
+    assert re.fullmatch(r"C-[A-Z]+-\d|M\d\.[cmrpv]?\d?|N\d+|AS-\d|IC-\d|P-[ISL]\d", check.line)
     assert check.title[0].isupper()
     assert check.title[-1] != "."
     assert check.expected[-1] != "."

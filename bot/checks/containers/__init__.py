@@ -1,0 +1,1 @@
+"""What the containers may take, keep, write and come back from."""
