@@ -40,4 +40,4 @@ def remedy(stack: Stack, where: str, name: str, kind: str) -> str:
     if kind == "export":
         return f"Run {env_remedies.without_export(stack, name)}."
     said = _BY_HAND.get(kind, "Write it in a way that every parser reads the same")
-    return f"{said} in {line} of {stack.env_path}."
+    return f"{said} in {where} of {stack.env_path}."

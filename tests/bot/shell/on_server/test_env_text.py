@@ -63,6 +63,7 @@ AWS_ID=AKIA{"Q" * 16}
 SHORT_SECRET=abc
 DB_PASSWORD=the words of a long sentence 1
 LICENSE_KEY=changeme
+; refused
 """
     rows = told(example=example, env=f"SECRET_KEY={real}\nLICENSE_KEY=changeme\n")
 
