@@ -45,14 +45,13 @@ class PoolerEndpoint(Check):
             return self.skipped("a PostgreSQL of your own: whether it has a pooler is your choice")
         if not isinstance(plan.database, Neon):
             return self.skipped("the app has no database")
+        return self._neon(readings, plan)
+
+    def _neon(self, readings: Readings, plan: Plan) -> Finding:
         pooler = neon.host(readings.get("pooler", ProviderAnswer))
-        uses = database_use.uses(report(readings.get("use", Output)))
-        links = {
-            (url.variable, url.host): url
-            for use in pools.holders(uses, plan)
-            for url in use.urls
-            if url.readable
-        }
+        holders = pools.holders(database_use.uses(report(readings.get("use", Output))), plan)
+        urls = (url for use in holders for url in use.urls if url.readable)
+        links = {(url.variable, url.host): url for url in urls}
         if not links:
             return self.unknown(
                 "no connection string can be read", f"Set one in {plan.stack.env_path}."
