@@ -162,6 +162,15 @@ async def latest(tx: AsyncConnection, migration: str, kind: str) -> Run | None:
     return None if row is None else run_of(row)
 
 
+async def latest_done(tx: AsyncConnection, migration: str, kind: str) -> Run | None:
+    """The newest run of that kind that came to its end."""
+    ours = (runs.c.migration == migration) & (runs.c.kind == kind)
+    done = ours & (runs.c.state == RunState.DONE.value)
+    newest = select(runs).where(done).order_by(runs.c.created_at.desc(), runs.c.id.desc())
+    row = (await tx.execute(newest.limit(1))).first()
+    return None if row is None else run_of(row)
+
+
 async def active_on(tx: AsyncConnection, target: str) -> Run | None:
     """What has the target now; a parked run has it, too."""
     has_it = (runs.c.target == target) & runs.c.state.in_(ACTIVE)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.check import Finding
 from bot.domain.verdict import Verdict, verdict
+from bot.domain.waiver import Waiver, apply, waived
 
 
 class RunState(Enum):
@@ -49,11 +50,17 @@ class PreflightState:
     findings: tuple[Finding, ...]
     attempts: int = 1
     trouble: str = ""
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
-        """The findings so far, sorted and added up."""
-        return verdict(self.findings)
+        """The findings so far as they weigh with the waivers, sorted and added up."""
+        return verdict(apply(self.findings, self.waivers, self.now))
+
+    @property
+    def waived(self) -> tuple[tuple[Finding, Waiver], ...]:
+        """Each finding that would block, with the waiver because of which it does not."""
+        return waived(self.findings, self.waivers, self.now)
 
     @property
     def seconds(self) -> float:

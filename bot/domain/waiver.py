@@ -67,14 +67,30 @@ def apply(
     To be called after `without_consequences`. What could not be judged because of a finding that
     is waived now is unknown again: a waiver excuses its finding, never those behind it.
     """
-    known, valid = tuple(findings), tuple(waivers)
-    waived = {
+    valid = tuple(waivers)
+    revived = _with_consequences(tuple(findings), valid, now)
+    return tuple(_weighed(finding, _of(finding, valid, now)) for finding in revived)
+
+
+def waived(
+    findings: Iterable[Finding], waivers: Iterable[Waiver], now: datetime
+) -> tuple[tuple[Finding, Waiver], ...]:
+    """Each finding that would block, with the waiver because of which it does not."""
+    valid = tuple(waivers)
+    revived = _with_consequences(tuple(findings), valid, now)
+    pairs = ((finding, _of(finding, valid, now)) for finding in revived if finding.outcome.blocks)
+    return tuple((finding, waiver) for finding, waiver in pairs if waiver is not None)
+
+
+def _with_consequences(
+    known: tuple[Finding, ...], waivers: tuple[Waiver, ...], now: datetime
+) -> tuple[Finding, ...]:
+    excused = {
         (finding.target, finding.check)
         for finding in known
-        if finding.outcome.blocks and _of(finding, valid, now)
+        if finding.outcome.blocks and _of(finding, waivers, now)
     }
-    revived = tuple(_revived(finding, waived) for finding in known)
-    return tuple(_weighed(finding, _of(finding, valid, now)) for finding in revived)
+    return tuple(_revived(finding, excused) for finding in known)
 
 
 def _of(finding: Finding, waivers: tuple[Waiver, ...], now: datetime) -> Waiver | None:

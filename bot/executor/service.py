@@ -11,11 +11,14 @@ from bot.connectors.migration_files import MigrationFiles
 from bot.domain.check import Check, Finding
 from bot.domain.errors import Refused
 from bot.domain.plan import Plan
+from bot.domain.runbook import Runbook
 from bot.domain.secret import Secret
 from bot.domain.state import MigrationStatus, PreflightState, TimelineEntry
 from bot.executor import judging, preflight
 from bot.executor.clock import Clock
-from storage import evidence, journal, outbox, runs, seen
+from bot.executor.outlook import Outlooks
+from bot.executor.vouching import Vouching
+from storage import evidence, journal, outbox, runs, seen, waivers
 from storage.database import Database
 from storage.journal import Entry
 from storage.record import record
@@ -38,7 +41,7 @@ class MigrationService:
     """Answers questions and takes orders. Raises `Refused` with the sentence a person reads.
 
     `postings` are the messages that show a preflight; `wake` tells the engine of this process
-    that there is work.
+    that there is work; `runbook_pages` tells how many messages a runbook takes.
     """
 
     database: Database
@@ -48,6 +51,31 @@ class MigrationService:
     clock: Clock
     postings: Callable[[runs.Run], tuple[outbox.Posting, ...]]
     wake: Callable[[], None] = field(default=lambda: None)
+    runbook_pages: Callable[[Runbook], int] = field(default=lambda book: len(book.moves))
+
+    @property
+    def vouching(self) -> Vouching:
+        """What people answer for."""
+        return Vouching(
+            database=self.database,
+            key=self.key,
+            files=self.files,
+            kind=preflight.KIND,
+            postings=self.postings,
+        )
+
+    @property
+    def outlooks(self) -> Outlooks:
+        """What is known of a migration, and its runbook."""
+        return Outlooks(
+            database=self.database,
+            key=self.key,
+            files=self.files,
+            checks=self.checks,
+            clock=self.clock,
+            kind=preflight.KIND,
+            pages=self.runbook_pages,
+        )
 
     async def order_preflight(self, *, channel: str, by: str, key: str) -> PreflightOrder | None:
         """Order a preflight of the channel's migration; None when `key` was seen before.
@@ -132,6 +160,7 @@ class MigrationService:
         async with self.database.reading() as tx:
             row = await runs.run(tx, run)
             found = await evidence.findings(tx, run)
+            valid = await waivers.in_force(tx, row.migration)
         return PreflightState(
             run=row.id,
             migration=row.migration,
@@ -146,6 +175,7 @@ class MigrationService:
             findings=found,
             attempts=max(row.attempts, 1),
             trouble=row.trouble,
+            waivers=valid,
         )
 
     async def judge_again(self, run: str) -> tuple[Finding, ...]:

@@ -1,0 +1,126 @@
+"""What is known of a migration, and the runbook that a cutover would run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import bot.steps
+from bot.connectors.migration_files import MigrationFiles
+from bot.domain.check import Check
+from bot.domain.outlook import Outlook
+from bot.domain.plan import Plan
+from bot.domain.registry import discover
+from bot.domain.runbook import Runbook, from_json
+from bot.domain.secret import Secret
+from bot.domain.standing import Known
+from bot.executor.clock import Clock
+from bot.steps.runbook import runbook
+from bot.steps.step import Step
+from storage import attestations, evidence, runbooks, runs, seen, waivers
+from storage.database import Database
+from storage.journal import Entry
+from storage.outbox import Posting
+from storage.record import record
+
+#: How long an order is remembered; Slack retries within about six minutes.
+ORDER_MS = 3_600_000
+
+
+def written(plan: Plan) -> Runbook:
+    """Every command of the plan's cutover. Raises `Refused` for a strategy without commands."""
+    return runbook(plan, discover(bot.steps, Step))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlooks:
+    """Reads what is known; `pages` tells how many messages a runbook takes."""
+
+    database: Database
+    key: Secret
+    files: MigrationFiles
+    checks: Sequence[Check]
+    clock: Clock
+    kind: str
+    pages: Callable[[Runbook], int]
+
+    async def of_channel(self, channel: str) -> Outlook:
+        """The channel's migration. Raises `UnknownMigration` or `FileRefused`."""
+        return await self.of(await asyncio.to_thread(self.files.for_channel, channel))
+
+    async def of(self, plan: Plan) -> Outlook:
+        """What the latest preflight that came to its end, people and waivers say of this plan."""
+        async with self.database.reading() as tx:
+            run = await runs.latest_done(tx, plan.name, self.kind)
+            stale = run is not None and run.input["digest"] != plan.digest
+            found = await evidence.findings(tx, run.id) if run and not stale else ()
+            words = await attestations.of(tx, plan.name)
+            valid = await waivers.in_force(tx, plan.name)
+        known = Known(
+            now=self.clock.now(),
+            findings=found,
+            at=run.finished_at if run else None,
+            by=run.by if run else "",
+            asked=tuple((one.id, one.line) for one in self.checks if _asks(one, plan)),
+            silent=tuple((one.id, one.line) for one in self.checks if not _asks(one, plan)),
+            waivers=valid,
+            attestations=words,
+        )
+        return Outlook(
+            migration=plan.name,
+            digest=plan.digest,
+            known=known,
+            contacts=plan.contacts,
+            assumptions=plan.assumptions,
+            stale=stale,
+        )
+
+    async def show_runbook(self, *, channel: str, by: str, key: str) -> Runbook | None:
+        """Keep the runbook and show it in the channel; None when `key` was seen before.
+
+        The same plan has the same digest and the same messages: nothing is posted twice.
+        """
+        plan = await asyncio.to_thread(self.files.for_channel, channel)
+        book = written(plan)
+        kept = runbooks.Kept(
+            digest=book.digest,
+            migration=plan.name,
+            channel=channel,
+            content=book.to_json(),
+            by=by,
+        )
+        payload = {"digest": book.digest, "file": plan.digest, "commands": book.commands}
+        entry = Entry(tag="plan:runbook:shown", actor=by, migration=plan.name, payload=payload)
+        async with self.database.transaction() as tx:
+            if not await seen.first(tx, f"order/{key}", ORDER_MS):
+                return None
+            await runbooks.put(tx, kept)
+            await record(tx, self.key, entry, *self._postings(book, channel))
+        return book
+
+    async def runbook(self, digest: str) -> tuple[Runbook, str]:
+        """A runbook that was shown, and who asked for it first."""
+        async with self.database.reading() as tx:
+            kept = await runbooks.get(tx, digest)
+        return from_json(kept.content), kept.by
+
+    def _postings(self, book: Runbook, channel: str) -> tuple[Posting, ...]:
+        card = f"plan/{book.digest}/card"
+        return (
+            Posting(key=card, channel=channel, view="plan.card", subject=book.digest),
+            *(
+                Posting(
+                    key=f"plan/{book.digest}/page/{number}",
+                    channel=channel,
+                    view="plan.page",
+                    subject=f"{book.digest}/{number}",
+                    after=card,
+                )
+                for number in range(self.pages(book))
+            ),
+        )
+
+
+def _asks(check: Check, plan: Plan) -> bool:
+    return any(check.probe(plan.at(target)) for target in plan.targets)
