@@ -40,7 +40,10 @@ class Likeness(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Counts over a sample of old files; `old` was there before the bucket's newest object."""
+    """Counts over a sample of old files; `old` was there before the bucket's newest object.
+
+    In an empty bucket everything is old.
+    """
 
     missing_old: int = 0
     missing_new: int = 0
@@ -56,7 +59,7 @@ def difference(files: Iterable[OldFile], contents: BucketContents) -> Difference
     last = max((each.modified for each in contents.objects), default=0)
     counts = dict.fromkeys(Difference.__slots__, 0)
     for file in files:
-        age = "new" if file.modified > last else "old"
+        age = "new" if file.modified > last > 0 else "old"
         counts[_column(file, objects.get(file.key), age)] += 1
     return Difference(**counts)
 

@@ -85,8 +85,8 @@ def _digest(path: str) -> bytes:
 
 
 def _by_age(found: Sequence[Seen], last: int) -> tuple[int, int]:
-    """How many were there before the last sync, and how many came after it."""
-    new = sum(each.modified > last for each in found)
+    """How many were there before the last sync, and how many came after it; 0 is never synced."""
+    new = sum(each.modified > last > 0 for each in found)
     return len(found) - new, new
 
 
