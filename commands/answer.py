@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.message import Message
+from bot.domain.modal import Modal
 from commands.discreet import library_logger
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,22 @@ class Answers:
         except _TROUBLE as trouble:
             if name_of(trouble) != "hash_conflict":
                 log.warning("the App Home was refused", error=name_of(trouble))
+
+    async def open_form(self, trigger: str, modal: Modal) -> str:
+        """Show a form to whoever acted, and give its id; "" when Slack does not (any more)."""
+        try:
+            opened = await self._client.views_open(trigger_id=trigger, view=modal.view())
+        except _TROUBLE as trouble:
+            log.warning("a form was refused", error=name_of(trouble))
+            return ""
+        return str(opened["view"]["id"])
+
+    async def change_form(self, view: str, modal: Modal) -> None:
+        """Put something else into an open form; when it was closed meanwhile, nothing is lost."""
+        try:
+            await self._client.views_update(view_id=view, view=modal.view())
+        except _TROUBLE as trouble:
+            log.warning("a form was not changed", error=name_of(trouble))
 
     async def _by_url(self, url: str, content: dict[str, Any]) -> bool:
         client = AsyncWebhookClient(url, timeout=_SECONDS, retry_handlers=[], logger=_quiet)

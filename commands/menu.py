@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import commands
 from bot.domain.registry import modules
-from commands.subcommand import Button, Subcommand, Tab
+from commands.subcommand import Button, Form, FormWord, Subcommand, Tab
 
 _FIRST = ("preflight", "status", "audit")
 
@@ -16,9 +16,15 @@ _FIRST = ("preflight", "status", "audit")
 class Menu:
     """Words, buttons and tabs by their names."""
 
-    words: dict[str, Subcommand]
+    words: dict[str, Subcommand | FormWord]
     buttons: dict[str, Button]
     tabs: dict[str, Tab]
+
+    @property
+    def forms(self) -> dict[str, Form]:
+        """Each form by what its submission calls it."""
+        found = (word.form for word in self.words.values() if isinstance(word, FormWord))
+        return {form.callback: form for form in found}
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
@@ -43,6 +49,6 @@ def find_menu() -> Menu:
     )
 
 
-def _rank(word: Subcommand) -> tuple[int, str]:
+def _rank(word: Subcommand | FormWord) -> tuple[int, str]:
     """The way a migration goes, then the alphabet."""
     return (_FIRST.index(word.name) if word.name in _FIRST else len(_FIRST), word.name)

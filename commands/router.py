@@ -18,9 +18,10 @@ from bot.executor.service import MigrationService
 from bot.views.help import did_you_mean
 from bot.views.refusal import broken, refusal
 from commands.answer import Answers, Place
+from commands.form_desk import FormDesk
 from commands.menu import Menu
 from commands.people import People
-from commands.subcommand import Button, Handler, Kind, Request, Subcommand, Tab
+from commands.subcommand import Button, FormWord, Handler, Kind, Request, Subcommand, Tab
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,9 @@ class Router:
         self._idle = asyncio.Event()
         self._idle.set()
         self._open = 0
+        self._desk = FormDesk(
+            menu.forms, service=service, people=people, answers=answers, counted=self._counted
+        )
 
     async def slash(self, body: Body) -> None:
         """`/migrate <word> <argument>`."""
@@ -53,7 +57,17 @@ class Router:
             argument=text[1] if len(text) > 1 else "",
         )
         asked = self.menu.words.get(word) or self._unknown(word)
-        await self._answer(request, asked, _place(request.user, request.channel, body))
+        place = _place(request.user, request.channel, body)
+        if isinstance(asked, FormWord):
+            async with self._counted():
+                await self._desk.open(asked.form, request, str(body.get("trigger_id")), place)
+        else:
+            await self._answer(request, asked, place)
+
+    async def submit(self, body: Body) -> dict[str, Any]:
+        """A form was sent: what to acknowledge it with."""
+        async with self._counted():
+            return await self._desk.submit(body)
 
     async def press(self, body: Body) -> None:
         """A button."""

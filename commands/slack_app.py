@@ -117,6 +117,8 @@ def _register(app: AsyncApp, router: Router) -> None:
         app.action(action_id)(_acknowledged(router.press))
     for event in router.menu.tabs:
         app.event(event)(_acknowledged(router.open_tab))
+    for callback in router.menu.forms:
+        app.view(callback)(_answered(router.submit))
     app.error(_unhandled)
 
 
@@ -126,6 +128,17 @@ def _acknowledged(
     async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         await take(body)
+
+    return listener
+
+
+def _answered(
+    take: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]],
+) -> Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]:
+    """What is acknowledged is the answer: errors at their blocks, or what the form shows next."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack(**await take(body))
 
     return listener
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from bot.domain.message import Message
+from bot.domain.modal import Modal
 from bot.domain.state import MigrationStatus
 from bot.executor.service import MigrationService
 
@@ -41,6 +42,31 @@ Handler = Callable[[Request, MigrationService], Awaitable[Message | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A form that a person sent; `values` by block, `key` is the same for a repeated one."""
+
+    user: str
+    team: str
+    channel: str
+    key: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A modal: opened empty at once, filled when all is known, judged before anything is done.
+
+    `check` gives each wrong block its sentence, without asking anybody. `submit` does it.
+    """
+
+    callback: str
+    title: str
+    fill: Callable[[Request, MigrationService], Awaitable[Modal]]
+    check: Callable[[Mapping[str, str]], dict[str, str]]
+    submit: Callable[[Submission, MigrationService], Awaitable[Modal]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subcommand:
     """A word after /migrate."""
 
@@ -48,6 +74,15 @@ class Subcommand:
     help: str
     handle: Handler
     kind: Kind = Kind.QUESTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormWord:
+    """A word after /migrate that opens a form."""
+
+    name: str
+    help: str
+    form: Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

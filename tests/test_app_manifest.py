@@ -34,7 +34,9 @@ SCOPES: dict[str, set[str]] = {
     "conversations_replies": {"channels:history", "groups:history"},
     "pins_add": {"pins:write"},
     "users_info": {"users:read"},
+    "views_open": set(),
     "views_publish": set(),
+    "views_update": set(),
 }
 #: Granted for what comes next, so that an installation need not be repeated for it.
 RESERVED = {

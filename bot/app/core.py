@@ -18,6 +18,7 @@ from bot.executor.engine import Engine
 from bot.executor.preflight import Preflight
 from bot.executor.service import MigrationService
 from bot.settings import LocalSettings
+from bot.views import runbook
 from bot.views.details import pages
 from storage.audit_key import audit_key
 from storage.database import Database, open_database
@@ -68,6 +69,7 @@ async def core(settings: LocalSettings, environment: Mapping[str, str]) -> Async
                 clock=clock,
                 postings=preflight.postings,
                 wake=engine.wake,
+                runbook_pages=runbook.pages,
             )
             yield Core(database=database, key=key, clock=clock, service=service, engine=engine)
     finally:

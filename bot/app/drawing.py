@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from bot.domain.message import Message
 from bot.executor.service import MigrationService
 from bot.relay.delivery import Draw
-from bot.views import preflight
+from bot.views import preflight, runbook
 from bot.views.details import details
+
+Picture = Callable[[str], Awaitable[Message | None]]
 
 
 def drawing(service: MigrationService) -> Draw:
@@ -22,7 +26,20 @@ def drawing(service: MigrationService) -> Draw:
         pages = details(await service.preflight(run))
         return pages[int(number)] if int(number) < len(pages) else None
 
-    views = {"preflight.card": card, "preflight.details": page}
+    async def plan(digest: str) -> Message:
+        return runbook.card(*await service.outlooks.runbook(digest))
+
+    async def commands(subject: str) -> Message | None:
+        digest, _, number = subject.rpartition("/")
+        book, _ = await service.outlooks.runbook(digest)
+        return runbook.page(book, int(number))
+
+    views: dict[str, Picture] = {
+        "preflight.card": card,
+        "preflight.details": page,
+        "plan.card": plan,
+        "plan.page": commands,
+    }
 
     async def draw(view: str, subject: str) -> Message | None:
         return await views[view](subject)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.domain.check import Finding, Outcome
 from bot.domain.message import Block, Message
 from bot.domain.state import PreflightState, RunState, TimelineEntry
+from bot.domain.waiver import Waiver
 from bot.views.blocks import (
     Press,
     actions,
@@ -18,15 +19,17 @@ from bot.views.blocks import (
 )
 from bot.views.details import details, pages
 from bot.views.finding import in_full
-from bot.views.markup import Safe, code, duration, lines, moment, person, prose, row
+from bot.views.markup import Safe, code, duration, lines, moment, person, prose, row, strong
 from bot.views.progress import progress
 from bot.views.verdict import counted, sign, under_way, verdict_line
 
 __all__ = ["AGAIN", "card", "details", "joined", "pages", "started"]
 
 AGAIN = "preflight_again"
-_ROOM = 9_500
+_ROOM = 8_500
 _MOST_SHOWN = 30
+_ROOM_WAIVED = 1_500
+_MOST_WAIVED = 10
 _ADVICE = {
     RunState.FAILED: "Run it again. If it fails again, ask the people who run the bot.",
     RunState.CANCELLED: "Nothing was changed on the server. Run it again.",
@@ -75,7 +78,23 @@ def _final(state: PreflightState) -> Iterator[Block]:
     if len(shown) < len(blocking):
         left = len(blocking) - len(shown)
         yield section(Safe(f"*… and {left} more blocking. All of them are in the thread.*"))
+    yield from fitting(map(_waived, state.waived), _ROOM_WAIVED, _MOST_WAIVED)
     yield section(_sum(state, blocking))
+
+
+def _waived(pair: tuple[Finding, Waiver]) -> Block:
+    finding, waiver = pair
+    until = row(Safe("until"), moment(waiver.until), by=" ")
+    said = row(Safe("*Waived* by"), person(waiver.by), until, by=" ")
+    where = row(prose(finding.target, 64), prose(finding.line, 40))
+    return section(
+        lines(
+            row(Safe("🚧"), strong(finding.title), by=" "),
+            row(said, prose(waiver.reason, 200), by=": "),
+            row(Safe("*Found:*"), prose(finding.observed, 200), by=" "),
+            where,
+        )
+    )
 
 
 def _sum(state: PreflightState, blocking: tuple[Finding, ...]) -> Safe:

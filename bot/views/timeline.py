@@ -32,6 +32,9 @@ _SENTENCES = {
     "check:fail": "{check} is broken on {target}",
     "check:skip": "{check} does not apply to {target}",
     "check:unknown": "{check} got no answer on {target}",
+    "line:given": "attested {line} until {until}: {evidence}",
+    "finding:given": "waived {check} on {target} until {until}: {reason}",
+    "runbook:shown": "asked for the plan {digest}",
 }
 
 

@@ -7,8 +7,12 @@ from commands.menu import find_menu
 def test_everything_is_found_by_its_place() -> None:
     menu = find_menu()
 
-    assert list(menu.words) == ["preflight", "status", "audit", "help"]
-    assert list(menu.buttons) == [AGAIN]
+    words = list(menu.words)
+    assert words[:3] == ["preflight", "status", "audit"]
+    assert words[3:] == sorted(words[3:])
+    assert {"assumptions", "attest", "checklist", "contacts", "help", "plan", "risks"} <= {*words}
+    assert AGAIN in menu.buttons
+    assert list(menu.forms) == ["attest_form", "waive_form"]
     assert list(menu.tabs) == ["app_home_opened"]
 
 
