@@ -63,6 +63,12 @@ async def clients(server: PostgresServer, *where: tuple[str, str, int]) -> Async
         yield
 
 
+def limit(server: PostgresServer, role: str = "-1", database: str = "-1") -> None:
+    """What the app's role and its database may have at most; -1 is no limit."""
+    server.administer(f"alter role shop connection limit {role}")
+    server.administer(f"alter database shop connection limit {database}")
+
+
 async def connect(server: PostgresServer, role: str, database: str) -> Connection:
     return await psycopg.AsyncConnection.connect(url(server, role, database))
 
@@ -117,8 +123,7 @@ async def test_the_predicted_slots_are_the_real_ones(
     )
     who = "other" if elsewhere >= 0 else "shop"
     with prepared.running(*settings) as server:
-        server.administer(f"alter role shop connection limit {role}")
-        server.administer(f"alter database shop connection limit {database}")
+        limit(server, role, database)
         async with clients(server, (who, "elsewhere", abs(elsewhere))), AsyncExitStack() as open_:
             predicted = await none_left(server, abs(elsewhere))
             observed = await fill(server, open_)
@@ -133,6 +138,7 @@ async def test_slots_that_are_reserved_for_a_role_count_where_there_are_such(
     settings = ("max_connections=25", "superuser_reserved_connections=2")
     more = ("reserved_connections=4",) if newer else ()
     with prepared.running(*settings, *more) as server:
+        limit(server)
         async with AsyncExitStack() as open_:
             predicted = await none_left(server, 0)
             observed = await fill(server, open_)
@@ -144,6 +150,7 @@ async def test_clients_of_other_roles_are_counted_by_a_role_that_may_not_look(
     prepared: PostgresServer,
 ) -> None:
     with prepared.running() as server:
+        limit(server)
         async with clients(server, ("other", "shop", 3), ("postgres", "elsewhere", 2)):
             found = await none_left(server, 5)
 
