@@ -81,3 +81,20 @@ def rows() -> Callable[..., Output]:
         return Output(status=0, stdout="\n".join((*lines, "slipway-end\n")))
 
     return report
+
+
+@pytest.fixture
+def stack() -> Callable[..., Output]:
+    """The resolved Compose file with one well-kept service `api`, and more rows."""
+
+    def report(*lines: str, asked: int = 1_790_000_000, logs: str = "json-file\t10m") -> Output:
+        digest = "registry.example/api@sha256:abc"
+        known = (
+            f"asked\t{asked}",
+            f"logs\t{logs}",
+            "service\tapi\tregistry.example/api:1@sha256:abc\tno\t\t\t",
+            f"image\tapi\tsha256:53d413c1f06a\t10001\t{digest}\tregistry.example/api:1",
+        )
+        return Output(status=0, stdout="\n".join((*known, *lines, "slipway-end\n")))
+
+    return report
