@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.plan import Plan
 from bot.domain.probe import Command
 from bot.shell.report import Report, command, quoted, script
 
+PUBLIC = (80, 443)
 _LISTENERS = r"""
 ss -H -ltnp > /dev/null || exit 3
 ss -H -ltnp | while read -r state queue backlog local peer users; do
@@ -67,6 +69,21 @@ def listeners(ports: tuple[int, ...]) -> Command:
     a numbered container is taken for one of a project.
     """
     return Command(argv=script(_LISTENERS, *map(str, ports)), sudo=True, timeout=8.0)
+
+
+def public(plan: Plan) -> frozenset[int]:
+    """Ports that visitors use, today or after the move."""
+    return frozenset((*PUBLIC, *plan.legacy.ports))
+
+
+def alternate(plan: Plan) -> frozenset[int]:
+    """Ports of the new stack beside the old app."""
+    return frozenset(service.port for service in plan.stack.services) - public(plan)
+
+
+def of_plan(plan: Plan) -> Command:
+    """Who listens on any port that the plan speaks of: one question for all checks."""
+    return listeners(tuple(sorted(public(plan) | alternate(plan))))
 
 
 def held(report: Report) -> tuple[Listener, ...]:

@@ -21,11 +21,12 @@ _UNITS = r"""
 boot=$(awk '$1 == "btime" { print $2 }' /proc/stat)
 for unit in "$@"; do
   shown=$(systemctl show --property \
-LoadState,ActiveState,UnitFileState,FragmentPath,TriggeredBy,NeedDaemonReload,MainPID,\
+LoadState,ActiveState,UnitFileState,FragmentPath,TriggeredBy,NeedDaemonReload,CanStart,MainPID,\
 ExecMainStartTimestampMonotonic,EnvironmentFiles -- "$unit") || exit 3
   get() { printf '%s\n' "$shown" | sed -n "s/^$1=//p"; }
   show() { printf 'unit\t%s\t%s\t%s\n' "$unit" "$1" "$2"; }
-  for key in LoadState ActiveState UnitFileState FragmentPath TriggeredBy NeedDaemonReload; do
+  for key in LoadState ActiveState UnitFileState FragmentPath TriggeredBy NeedDaemonReload \
+    CanStart; do
     show "$key" "$(get "$key")"
   done
   fragment=$(get FragmentPath)

@@ -13,8 +13,6 @@ from bot.shell import ports, units
 from bot.shell.ports import Listener
 from bot.shell.report import listed, report
 
-PUBLIC = (80, 443)
-
 
 class Owner(Enum):
     """To whom a held port belongs."""
@@ -37,7 +35,7 @@ class PortsAvailable(Check):
 
     def probe(self, plan: Plan) -> Questions:
         """Who listens, seen as root: others do not see the owners."""
-        return {"listeners": ports.listeners(tuple(sorted(_public(plan) | _alternate(plan))))}
+        return {"listeners": ports.of_plan(plan)}
 
     def judge(self, readings: Readings, plan: Plan) -> Finding:
         """Every holder must belong to the plan."""
@@ -52,17 +50,9 @@ class PortsAvailable(Check):
                 "Let the login user use sudo without a password, then run preflight again.",
             )
         taken = {int(each.port) for each in held if each.port.isdecimal()}
-        free = tuple(map(str, sorted((_public(plan) | _alternate(plan)) - taken)))
+        free = tuple(map(str, sorted((ports.public(plan) | ports.alternate(plan)) - taken)))
         said = (_said(held), f"free: {listed(free)}" if free else "")
         return self.passed("; ".join(filter(None, said)))
-
-
-def _public(plan: Plan) -> frozenset[int]:
-    return frozenset((*PUBLIC, *plan.legacy.ports))
-
-
-def _alternate(plan: Plan) -> frozenset[int]:
-    return frozenset(service.port for service in plan.stack.services) - _public(plan)
 
 
 def _owner(listener: Listener, plan: Plan) -> Owner:
@@ -70,7 +60,7 @@ def _owner(listener: Listener, plan: Plan) -> Owner:
         return Owner.STACK if listener.project == plan.stack.project else Owner.STRANGER
     if not listener.process:
         return Owner.HIDDEN
-    moved = _is_legacy(listener, plan) and listener.port not in map(str, _alternate(plan))
+    moved = _is_legacy(listener, plan) and listener.port not in map(str, ports.alternate(plan))
     return Owner.LEGACY if moved else Owner.STRANGER
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.domain.plan import Plan
 from bot.domain.plan.limits import Tls
-from bot.domain.plan.services import Neon, Postgres
+from bot.domain.plan.services import Database, Neon, Postgres
 from bot.domain.plan.target import SecretSource
 from bot.domain.plan.uploads import Bucket
 
@@ -27,16 +27,19 @@ def anchored(plan: Plan, resolve: Resolve) -> Plan:
         changes["stack"] = plan.stack.model_copy(update={"repository": place})
     if plan.scan and plan.scan.reports and plan.scan.via == "bot":
         changes["scan"] = plan.scan.model_copy(update={"reports": resolve(plan.scan.reports)})
-    match plan.database:
-        case Neon(api_key=key):
-            changes["database"] = plan.database.model_copy(
-                update={"api_key": _source(key, resolve)}
-            )
-        case Postgres(url=url):
-            changes["database"] = plan.database.model_copy(update={"url": _source(url, resolve)})
+    changes["database"] = _database(plan.database, resolve)
     if isinstance(plan.files, Bucket):
         changes["files"] = _bucket(plan.files, resolve)
     return plan.model_copy(update=changes)
+
+
+def _database(database: Database, resolve: Resolve) -> Database:
+    match database:
+        case Neon(api_key=key):
+            return database.model_copy(update={"api_key": _source(key, resolve)})
+        case Postgres(url=url):
+            return database.model_copy(update={"url": _source(url, resolve)})
+    return database
 
 
 def _bucket(bucket: Bucket, resolve: Resolve) -> Bucket:

@@ -39,6 +39,8 @@ HEADS = (
     *("socket", "me", "file", "tracked", "required", "crlf", "value", "twice", "listener"),
     *("published", "address", "health", "bogus", "curl", "service", "image", "container"),
     *("envfile", "home", "user", "startup", "dump", "running", "saved"),
+    *("reader", "source", "old", "new", "parts", "bad", "override", "stale"),
+    *("drift", "hidden", "set", "example", "used"),
 )
 
 text = st.text(max_size=40)

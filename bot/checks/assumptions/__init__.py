@@ -1,0 +1,1 @@
+"""What the team takes for granted, looked at."""

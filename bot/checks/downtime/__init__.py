@@ -1,0 +1,1 @@
+"""The cutover is short and happens in a quiet hour."""
