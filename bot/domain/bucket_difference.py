@@ -67,13 +67,12 @@ def difference(files: Iterable[OldFile], contents: BucketContents) -> Difference
 def _column(file: OldFile, there: StoredObject | None, age: str) -> str:
     if there is None:
         return f"missing_{age}"
-    match likeness(file, there):
-        case Likeness.SAME:
-            return "proven"
-        case Likeness.DIFFERENT:
-            return f"differing_{age}"
-        case Likeness.SIZE_ONLY:
-            return "by_size"
+    columns = {
+        Likeness.SAME: "proven",
+        Likeness.DIFFERENT: f"differing_{age}",
+        Likeness.SIZE_ONLY: "by_size",
+    }
+    return columns[likeness(file, there)]
 
 
 def likeness(file: OldFile, there: StoredObject) -> Likeness:

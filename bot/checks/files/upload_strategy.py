@@ -8,7 +8,7 @@ from typing import ClassVar
 from bot.domain.check import Check, Finding, Outcome, Questions, Readings
 from bot.domain.notice import Notice, worst
 from bot.domain.plan import Plan
-from bot.domain.plan.uploads import Bucket, NoFiles, Volume
+from bot.domain.plan.uploads import Bucket, Volume
 from bot.domain.reading import Output
 from bot.domain.risk import Risk
 from bot.shell import uploads
@@ -45,14 +45,13 @@ class UploadStrategy(Check):
 
 
 def _compared(audit: Audit, plan: Plan) -> tuple[tuple[Notice, ...], str]:
-    match plan.files:
-        case Bucket(bucket=name):
-            fine = f"uploads go to the bucket {name}; the stack is told of it and mounts none"
-            return tuple(_bucket(audit, name)), fine
-        case Volume(path=path):
-            return tuple(_volume(plan)), f"uploads stay on the disk, in {path}"
-        case NoFiles():
-            return tuple(_none(audit, plan)), "no uploads are kept, and none were found"
+    files = plan.files
+    if isinstance(files, Bucket):
+        fine = f"uploads go to the bucket {files.bucket}; the stack is told of it and mounts none"
+        return tuple(_bucket(audit, files.bucket)), fine
+    if isinstance(files, Volume):
+        return tuple(_volume(plan)), f"uploads stay on the disk, in {files.path}"
+    return tuple(_none(audit, plan)), "no uploads are kept, and none were found"
 
 
 def _none(audit: Audit, plan: Plan) -> Iterator[Notice]:

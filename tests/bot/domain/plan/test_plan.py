@@ -25,6 +25,12 @@ FULL = (Path(__file__).parents[4] / "docs/examples/systemd-neon.yml").read_text(
         ("host: web-1", "host: -oProxyCommand=x ", "is not a host name or an address"),
         ("host_key: ssh-ed25519", "host_key: ssh-dss", "this is not an SSH host key"),
         ("env: NEON_API_KEY", "{}", "name exactly one of env, file, command"),
+        ("bucket: shop-uploads", "bucket: ../x", '"../x" is not a bucket'),
+        ("prefix: uploads/", "prefix: uploads", '"uploads" is not a prefix with a slash'),
+        ("prefix: uploads/", "prefix: /uploads/", '"/uploads/" is not a prefix with a slash'),
+        ("https://s3.eu-central-1.example.net", "https://s3.example/x", "is not a URL without a path"),
+        ("app_access_key: AWS_ACCESS_KEY_ID", "app_access_key: a-b", "the name of a variable"),
+        ("secret_key: {env: UPLOADS_KEY}", "", "name both halves of the bot's key"),
     ],
 )
 def test_a_value_that_could_do_harm_is_refused(old: str, new: str, said: str) -> None:
