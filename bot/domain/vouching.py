@@ -55,7 +55,7 @@ def complaint_about_evidence(text: str) -> str:
 
 def complaint_about_words(text: str, most: int) -> str:
     """What is wrong with a reason, "" when it will do."""
-    said = text.strip()
+    said = " ".join(text.split())
     if len(said) < LEAST_WORDS:
         return f"Write at least {LEAST_WORDS} characters: somebody will read it at night."
     return f"Write at most {most} characters." if len(said) > most else ""
