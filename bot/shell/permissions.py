@@ -12,7 +12,7 @@ def grant(path: str, owner: str, shared: tuple[str, ...]) -> str:
     list beside the old rights instead of a new owner.
     """
     make = quoted("sudo", "mkdir", "--parents", path)
-    if any(path == each or path.startswith(f"{each.rstrip('/')}/") for each in shared):
+    if any(f"{path}/".startswith(f"{each.rstrip('/')}/") for each in shared):
         uid = owner.partition(":")[0]
         rights = f"u:{uid}:rwX,d:u:{uid}:rwX"
         acl = quoted("sudo", "setfacl", "--recursive", "--modify", rights, path)
