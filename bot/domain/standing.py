@@ -80,7 +80,7 @@ def stand(line: Line, known: Known) -> Box:
     if line.answer is Answer.ATTESTATION:
         return _attested(line, known)
     if line.answer.comes_later:
-        said = f"not yet: the {line.answer.value} answers it"
+        said = f"waits for the {line.answer.value}"
         return Box(line=line, standing=Standing.NOT_YET, said=said)
     asked = {each for _, each in known.asked}.intersection(line.judged_by)
     silent = {each for _, each in known.silent}.intersection(line.judged_by)

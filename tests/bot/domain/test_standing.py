@@ -141,7 +141,7 @@ def test_nothing_found_is_missing_and_nothing_to_ask_is_not_needed() -> None:
 def test_a_later_act_is_not_yet_whatever_else_is_known() -> None:
     box = stand(line("M2.1"), known(DISK))
 
-    assert (box.standing, box.said) == (Standing.NOT_YET, "not yet: the rehearsal answers it")
+    assert (box.standing, box.said) == (Standing.NOT_YET, "waits for the rehearsal")
 
 
 def test_an_attestation_counts_until_it_expires() -> None:
