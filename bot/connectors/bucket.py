@@ -184,8 +184,9 @@ class _Ask:
         head = self.client.head_object(
             Bucket=files.bucket, Key=f"{files.prefix}{each.key}", ChecksumMode="ENABLED"
         )
-        # a checksum of checksums is of the parts, not of the file
-        full = head.get("ChecksumType", "FULL_OBJECT") == "FULL_OBJECT"
+        # a checksum of several parts' checksums is not the file's; older services name no type
+        kind = head.get("ChecksumType")
+        full = kind == "FULL_OBJECT" or (kind is None and "-" not in each.etag)
         return replace(
             each,
             sha256=_whole(head.get("ChecksumSHA256", ""), full),
