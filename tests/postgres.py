@@ -93,7 +93,8 @@ def _as_the_server() -> dict[str, str]:
     return {"user": ACCOUNT, "group": ACCOUNT} if os.geteuid() == 0 else {}
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """Where the newest installed server keeps its programs."""
     found = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4])
     )
@@ -106,7 +107,7 @@ def _binaries() -> Path:
 def cluster(port: int = 5432) -> Iterator[PostgresServer]:
     """A server's files, not started; gone at the end."""
     home = Path(tempfile.mkdtemp(prefix="slipway-pg-"))
-    server = PostgresServer(binaries=_binaries(), home=home, port=port)
+    server = PostgresServer(binaries=binaries(), home=home, port=port)
     try:
         if os.geteuid() == 0:
             shutil.chown(home, ACCOUNT, ACCOUNT)
