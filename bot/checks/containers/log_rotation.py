@@ -65,9 +65,8 @@ def _rotation(service: Settings, stack: Stack) -> Iterator[Notice]:
 
 def _write(service: Settings, stack: Stack) -> str:
     if service.own_log:
-        apply = compose.up(stack, "--no-deps", service.name)
         return (
             f"Write `max-size: 10m` into logging.options of {service.name} in"
-            f" {stack.compose_path}, then run {apply}."
+            f" {stack.compose_path}{compose_edit.applied(stack, service)}."
         )
-    return compose_edit.add(stack, service.name, "logging", _ROTATED)
+    return compose_edit.add(stack, service, "logging", _ROTATED)

@@ -55,7 +55,7 @@ class ResourceLimits(Check):
 
 
 def _limits(service: Settings, stack: Stack) -> Iterator[Notice]:
-    write = compose_edit.add(stack, service.name, "deploy", _LIMITS)
+    write = compose_edit.add(stack, service, "deploy", _LIMITS)
     if not service.memory:
         yield Notice.fail(f"{service.name} has no memory limit", write)
         return

@@ -72,7 +72,7 @@ def _restart(service: Settings, plan: Plan) -> Iterator[Notice]:
         said = f"{service.name} has restart: {service.restart}, so it stays away after a reboot"
         yield Notice.warn(said, f"Give {service.name} another policy, if it is no job.")
         return
-    write = compose_edit.add(plan.stack, service.name, "restart", "restart: unless-stopped")
+    write = compose_edit.add(plan.stack, service, "restart", "restart: unless-stopped")
     yield Notice.fail(f"{service.name} would not restart after a reboot", write)
 
 

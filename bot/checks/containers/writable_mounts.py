@@ -78,4 +78,11 @@ def _untried(service: Settings, tried: tuple[Write, ...], plan: Plan) -> Iterato
     for mount in service.mounts:
         if mount.writable and mount.kind in _KEPT and mount.target not in targets:
             said = f"{mount.target} of {service.name} was not tried: it does not run with it"
-            yield Notice.warn(said, f"Start it with {compose.up(plan.stack, service.name)}.")
+            yield Notice.warn(said, _start(service.name, plan))
+
+
+def _start(name: str, plan: Plan) -> str:
+    """A worker must not start before the old ones have stopped."""
+    if name in plan.stack.workers:
+        return f"Compare the user of {name} with the folder's owner before the cutover starts it."
+    return f"Start it beside the old services with {compose.up(plan.stack, name)}."

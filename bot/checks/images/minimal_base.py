@@ -67,7 +67,7 @@ def _notice(name: str, facts: ImageFacts | None, inside: Inside | None) -> Notic
         return Notice.warn(size, _SLIM)
     if inside is None or not inside.seen:
         return Notice.warn(
-            f"{size}, and nobody could look inside", f"Start {name}, then run preflight again."
+            f"{size}, and nobody could look inside", f"Run preflight again while {name} runs."
         )
     system = f"{size}, {_system(inside)}"
     if inside.packages is not None and inside.packages > _MANY:

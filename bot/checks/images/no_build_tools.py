@@ -51,7 +51,7 @@ def _notice(name: str, image_id: str, inside: Inside | None) -> Notice:
         return Notice.unknown(f"the image of {name} is not on the server", "Pull the images first.")
     if inside is None or not inside.seen:
         return Notice.warn(
-            f"nobody could look into {name}", f"Start {name}, then run preflight again."
+            f"nobody could look into {name}", f"Run preflight again while {name} runs."
         )
     if inside.tools:
         tools = listed(inside.tools)

@@ -65,6 +65,12 @@ async def test_dockerfiles_are_found_by_their_names_and_read_by_their_last_stage
     assert (seen.linter, seen.lint) == ("", ())
 
 
+async def test_the_first_fifty_dockerfiles_are_enough(repository: Write) -> None:
+    names = {f"{number:02}.dockerfile": "FROM a\n" for number in range(51)}
+
+    assert len((await read(repository(**names))).dockerfiles) == 50
+
+
 @pytest.mark.parametrize(
     ("name", "text", "watches"),
     [

@@ -20,3 +20,5 @@ def test_every_command_sees_this_stack_and_no_other() -> None:
     assert compose.up(STACK, "api") == f"`{SHOP} up --detach api`"
     assert compose.build(STACK, "api") == f"`{SHOP} build api`"
     assert compose.pull(STACK, "api") == f"`{SHOP} pull api`"
+    assert compose.push(STACK, "api") == f"`{SHOP} push api`"
+    assert compose.recreate(STACK, "api") == f"`{SHOP} up --detach --no-deps --force-recreate api`"

@@ -71,3 +71,13 @@ def test_every_mount_must_be_writable_for_its_container(
     assert finding.outcome is outcome, finding
     assert said in finding.observed
     assert remedy in finding.remediation
+
+
+def test_a_worker_is_never_started_for_a_look(
+    make_plan: Callable[..., Plan], stack: Callable[..., Output], rows: Callable[..., Output]
+) -> None:
+    plan = make_plan(stack={"workers": ["api"]})
+    finding = CHECK.examine({"services": stack(FILE), "writes": rows("x")}, plan)
+
+    assert finding.outcome is Outcome.WARN
+    assert "`" not in finding.remediation

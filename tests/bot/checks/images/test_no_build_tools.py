@@ -35,7 +35,7 @@ def test_a_recorded_server_passes(plan: Plan, recorded: Callable[[str], Output])
             "api holds gcc and git",
             "Leave gcc and git in a build stage",
         ),
-        ((), f"inside\t{IMAGE}\tunseen\t\t\t\t\t", Outcome.WARN, "look into api", "Start api"),
+        ((), f"inside\t{IMAGE}\tunseen\t\t\t\t\t", Outcome.WARN, "look into api", "while api runs"),
         ((), "inside\tother\trunning\t\t\t\tno\t", Outcome.WARN, "look into api", ""),
         ((NO_IMAGE,), f"inside\t{IMAGE}\trunning\t\t\t\tno\t", Outcome.UNKNOWN, "of web", ""),
         ((), f"inside\t{IMAGE}", Outcome.UNKNOWN, "broken row 'inside'", ""),
