@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from bot.domain.plan import Plan
+from bot.steps.move_workers import MoveWorkers
+from tests.bot.executor.shop import plan
+
+STEP = MoveWorkers()
+
+
+def test_the_old_workers_are_gone_before_the_new_ones_start(shop: Plan) -> None:
+    old, new = STEP.do(shop)
+
+    assert "systemctl stop shop-worker.service && systemctl disable shop-worker.service" in old.line
+    assert new.line.endswith("up --detach worker")
+    (look,) = STEP.look(shop)
+    assert look.argv[-1] == "worker"
+
+
+def test_on_the_way_back_the_new_ones_go_first(shop: Plan) -> None:
+    new, old = STEP.undo(shop)
+
+    assert new.line.endswith("rm --stop --force worker")
+    assert "systemctl start shop-worker.service && systemctl enable shop-worker.service" in old.line
+
+
+def test_under_pm2_the_boot_is_left_alone() -> None:
+    legacy = {"manager": "pm2", "units": ["shop", "jobs"], "workers": ["jobs"], "pm2_user": "shop"}
+    (old,) = STEP.do(plan(legacy=legacy))
+
+    assert "pm2 stop" in old.line
+    assert "systemctl" not in old.line
+
+
+def test_without_workers_there_is_nothing_to_move(bare: Plan) -> None:
+    assert STEP.do(bare) == STEP.undo(bare) == STEP.look(bare) == ()
