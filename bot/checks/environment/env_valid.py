@@ -91,7 +91,7 @@ def _values(env: Environment, plan: Plan) -> Iterator[Notice]:
     for (name, kind), services in places.items():
         said = f"{name} {_BLOCKS.get(kind) or _WARNS.get(kind, 'looks wrong')}"
         before = {group.label for group in env.old.get(name, ())}
-        proved = before == {group.label for group in env.given(name)}
+        proved = bool(before) and before == {group.label for group in env.given(name)}
         notice = Notice.fail if kind in _BLOCKS and not proved else Notice.warn
         said += " as on the old services" if proved else f" in {listed(services)}"
         yield notice(said, f"Correct {name} in {plan.stack.env_path}.")
