@@ -205,3 +205,13 @@ runbooks = Table(
     *(_text(name) for name in ("migration", "channel", "content", "by")),
     _long("at"),
 )
+
+drills = Table(
+    "drills",
+    metadata,
+    _name("run"),
+    *(_text(name) for name in ("kind", "migration", "target")),
+    *(_long(name) for name in ("started", "finished")),
+    *(_text(name) for name in ("outcome", "trouble", "facts", "evidence")),
+    Index("drills_of_migration", "migration", "kind", "finished"),
+)

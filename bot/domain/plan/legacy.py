@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.domain.plan.model import AbsolutePath, Part, Port, UnitName
+from bot.domain.plan.services import SmokeStep, Variable
+
+
+_LOOPBACK = re.compile(r"http://(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]):([1-9][0-9]{0,4})")
+
+
+def _loopback(text: str) -> str:
+    if not _LOOPBACK.fullmatch(text):
+        message = f"'{text}' is not a place on the server's loopback"
+        raise ValueError(message)
+    return text
+
+
+class Beside(Part):
+    """How the old app starts a second time, beside itself, to try its writes on a copy."""
+
+    unit: UnitName
+    """Which of the systemd units it is."""
+    environment: dict[Variable, str] = Field(default_factory=dict)
+    """Variables that make it listen elsewhere, such as `PORT: "18999"`."""
+    address: Annotated[
+        str,
+        AfterValidator(_loopback),
+        Field(
+            title="a place on the server's loopback",
+            examples=["http://127.0.0.1:18999"],
+            json_schema_extra={"pattern": f"^{_LOOPBACK.pattern}$"},
+        ),
+    ]
+    """Where it listens then: a free port of the server's loopback."""
+    health: str = Field(default="/health", pattern="^/")
+    """Path of its health endpoint."""
+    writes: tuple[SmokeStep, ...] = Field(default=(), strict=False)
+    """Requests that write to its database; without them the plan's smoke flow."""
 
 
 class Legacy(Part):
@@ -28,6 +63,8 @@ class Legacy(Part):
     """Folders that hold uploads."""
     ports: tuple[Port, ...] = Field(default=(80, 443), strict=False)
     """The public ports that move."""
+    beside: Beside | None = None
+    """How the old app starts a second time, for the drill with old writes."""
     pm2_user: str = ""
     """The account whose pm2 runs the apps."""
     pm2_home: AbsolutePath | None = None

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from bot.domain.plan.model import AbsolutePath, Name, Part
 from bot.domain.plan.target import SecretSource
 
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _API = re.compile(r"https://[^\s@/]+(/\S*)?|http://(127\.0\.0\.1|localhost)(:[0-9]+)?(/\S*)?")
 
 
@@ -20,6 +21,24 @@ def _api(text: str) -> str:
     return text.rstrip("/")
 
 
+def _variable(text: str) -> str:
+    if not _VARIABLE.fullmatch(text):
+        message = f"'{text}' is not the name of a variable"
+        raise ValueError(message)
+    return text
+
+
+Variable = Annotated[
+    str,
+    AfterValidator(_variable),
+    Field(
+        title="the name of an environment variable",
+        examples=["DATABASE_URL"],
+        json_schema_extra={"pattern": f"^{_VARIABLE.pattern}$"},
+    ),
+]
+
+
 class _Used(Part):
     """What the app does with its database."""
 
@@ -27,6 +46,8 @@ class _Used(Part):
     """How many processes of a service hold a pool each, where its command does not say; 0: none."""
     migrations: AbsolutePath | None = None
     """The folder on the server with the SQL files that are still to run."""
+    variable: Variable = "DATABASE_URL"
+    """The variable in which the app finds its connection string."""
 
 
 class Neon(_Used):
@@ -63,6 +84,8 @@ class Postgres(_Used):
     """From where it is reachable: from the bot, or only from the server (then through its SSH)."""
     backups: AbsolutePath | None = None
     """The folder on the server in which the newest file is the newest dump."""
+    scratch: SecretSource | None = None
+    """A connection string whose role may create databases, for drills; else `url` must do."""
 
 
 class NoDatabase(Part):
