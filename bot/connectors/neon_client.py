@@ -14,6 +14,7 @@ import httpx
 from bot.connectors.deadline import Deadline
 from bot.connectors.silence import UseRefused
 from bot.connectors.trust import trusting
+from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import (
     GarbledAnswer,
     LoginRefused,
@@ -146,11 +147,14 @@ def _body(response: httpx.Response) -> Body:
 async def neon_client(api: str, key: Secret, deadline: Deadline) -> AsyncIterator[NeonClient]:
     """A client that is closed at the end; everything ends at the deadline."""
     context = await asyncio.to_thread(trusting, "")
-    async with httpx.AsyncClient(
+    client = httpx.AsyncClient(
         base_url=api,
         headers={"Authorization": f"Bearer {key.reveal()}", "Accept": "application/json"},
         verify=context,
         trust_env=False,
         timeout=None,  # noqa: S113 - every request is bounded by the deadline
-    ) as client:
+    )
+    try:
         yield NeonClient(client, deadline)
+    finally:
+        await undisturbed(client.aclose())
