@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 
@@ -14,16 +15,18 @@ from bot.domain.plan import Plan
 from bot.domain.probe import Probe
 from bot.domain.reading import Reading
 from bot.domain.registry import discover
+from bot.executor.plugins import Plugins, load
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A check with the questions it asks of one plan."""
+    """A check with the questions it asks of one plan; `stumbled` when it could not ask them."""
 
     check: Check
     questions: Questions
+    stumbled: bool = False
 
     def answers(self, known: Mapping[Probe, Reading]) -> dict[str, Reading]:
         """The answers that are there, by the check's own names."""
@@ -35,13 +38,41 @@ class Asked:
 
 
 def all_checks() -> tuple[Check, ...]:
-    """Every check, found by its place."""
+    """Every check, found by its place, and those of the plug-ins.
+
+    A plug-in that cannot be loaded stops nobody: the log names it, and so does each preflight.
+    """
+    found = plugins()
+    for trouble in found.troubles:
+        log.warning("plug-in not loaded", plugin=trouble.plugin, reason=trouble.sentence)
+    return (*_own(), *found.checks)
+
+
+def plugins() -> Plugins:
+    """What others ship, loaded beside the checks that are here."""
+    return load(_own())
+
+
+def _own() -> tuple[Check, ...]:
     return discover(bot.checks, Check)
 
 
 def asked(checks: Iterable[Check], plan: Plan) -> tuple[Asked, ...]:
     """Every check with its questions; one without any is judged by the plan alone."""
-    return tuple(Asked(check=check, questions=check.probe(plan)) for check in checks)
+    return tuple(_asked(check, plan) for check in checks)
+
+
+def _asked(check: Check, plan: Plan) -> Asked:
+    try:
+        questions: dict[str, Any] = dict(check.probe(plan))
+        odd = [name for name, probe in questions.items() if not isinstance(probe, Probe)]
+    except Exception:  # a check that stumbles over the plan must not stop the others
+        log.exception("a check could not ask", check=check.id, target=plan.target.name)
+        return Asked(check=check, questions={}, stumbled=True)
+    if odd:
+        log.error("a check asks what nobody answers", check=check.id, questions=odd)
+        return Asked(check=check, questions={}, stumbled=True)
+    return Asked(check=check, questions=questions)
 
 
 def probes(everything: Iterable[Asked]) -> tuple[Probe, ...]:
@@ -53,7 +84,7 @@ def finding(one: Asked, known: Mapping[Probe, Reading], plan: Plan, milliseconds
     """Judge one check; a judgement that stumbles over odd output learned nothing."""
     answers = one.answers(known)
     try:
-        judged = one.check.examine(answers, plan)
+        judged = one.check.examine(answers, plan) if not one.stumbled else _unasked(one, plan)
     except Exception:  # odd output must not stop the other checks
         log.exception("judgement failed", check=one.check.id, target=plan.target.name)
         judged = replace(
@@ -64,6 +95,14 @@ def finding(one: Asked, known: Mapping[Probe, Reading], plan: Plan, milliseconds
             target=plan.target.name,
         )
     return replace(judged, milliseconds=milliseconds)
+
+
+def _unasked(one: Asked, plan: Plan) -> Finding:
+    unknown = one.check.unknown(
+        "The check stumbled over the plan; the bot's log has the details.",
+        "Report the check's name to whoever ships it.",
+    )
+    return replace(unknown, target=plan.target.name)
 
 
 def final(findings: Iterable[Finding], checks: Iterable[Check]) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.cli.doctor import files, slack
 from bot.cli.doctor.database import database
 from bot.cli.doctor.diagnosis import Diagnosis, status
+from bot.cli.doctor.plugins import plugins
 from bot.cli.output import answer
 from bot.executor.clock import SystemClock
 from bot.settings import Surveyed, survey
@@ -51,6 +52,7 @@ def _examine(surveyed: Surveyed) -> Iterator[Diagnosis]:
         yield database(settings.database_url)
     yield files.key(settings.audit_key_file)
     yield from files.migrations(settings.migrations)
+    yield from plugins()
     if "SLACK_API_URL" in wrong:
         return
     if "SLACK_BOT_TOKEN" not in wrong:
