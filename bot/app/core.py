@@ -16,6 +16,7 @@ from bot.executor import judging
 from bot.executor.clock import SystemClock
 from bot.executor.engine import Engine
 from bot.executor.preflight import Preflight
+from bot.executor.recollection import recall
 from bot.executor.service import MigrationService
 from bot.settings import LocalSettings
 from bot.views import runbook
@@ -50,7 +51,8 @@ async def core(settings: LocalSettings, environment: Mapping[str, str]) -> Async
     settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = await open_database(settings.database_url.reveal(), clock)
     try:
-        async with World(environment=environment, clock=clock) as world:
+        known = recall(database)
+        async with World(environment=environment, clock=clock, recall=known) as world:
             key = audit_key(settings.audit_key_file)
             checks = judging.all_checks()
             preflight = Preflight(world=world, checks=checks, clock=clock, pages=pages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -195,7 +195,7 @@ class World:
 
     async def _remember(self, probe: DrillRecord, plan: Plan, tell: Tell) -> None:
         drill = await self._recall(plan, probe.drill)
-        tell(probe, drill or Drill(ended_at=0, asked_at=self._now()))
+        tell(probe, replace(drill or Drill(ended_at=0), asked_at=self._now()))
 
     async def _list(self, probe: BucketListing, plan: Plan, tell: Tell) -> None:
         tell(probe, await bucket.listing(probe, plan, self._environment))

@@ -145,14 +145,16 @@ class ProviderAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
-    """The last drill: when it ended, whether it held, and what it measured; all in Unix seconds.
+    """The last drill: when it ended, whether it held, and what it measured, by name.
 
-    `ended_at` is 0 when there was none. `facts` are its measurements by name.
+    Times are Unix seconds; `ended_at` is 0 when there was none, `asked_at` is when we looked.
+    `trouble` says why it did not hold.
     """
 
     ended_at: int
-    asked_at: int
+    asked_at: int = 0
     held: bool = False
+    trouble: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     kind: Literal["drill"] = "drill"
 

@@ -1,0 +1,1 @@
+"""What was tried out on a copy of the database."""

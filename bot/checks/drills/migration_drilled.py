@@ -1,0 +1,39 @@
+"""C-DB-4: the schema migration was tried out on a copy."""
+
+from __future__ import annotations
+
+from bot.domain.check import Check, Finding, Questions, Readings
+from bot.domain.drill_verdict import noticed
+from bot.domain.plan import Plan
+from bot.domain.plan.services import NoDatabase
+from bot.domain.probe import DrillRecord, Vantage
+from bot.domain.reading import Drill
+from bot.domain.risk import Risk
+
+_DRILL = DrillRecord(drill="migration")
+
+
+class MigrationDrilled(Check):
+    """On a copy of the real data it shows how long it takes and what it locks.
+
+    No drill yet is a warning here: a preflight comes before it. The gate of the cutover asks for
+    more.
+    """
+
+    id = "migration-drilled"
+    line = "C-DB-4"
+    title = "The schema migration was tried out on a copy of the data"
+    risk = Risk.DATA_LOSS
+    expected = "a drill of the last 7 days that held"
+    vantage = Vantage.BOT
+
+    def probe(self, plan: Plan) -> Questions:
+        """The record of the last drill."""
+        return {} if isinstance(plan.database, NoDatabase) else {"drill": _DRILL}
+
+    def judge(self, readings: Readings, plan: Plan) -> Finding:
+        """Failed fails, none and old ones warn."""
+        if isinstance(plan.database, NoDatabase):
+            return self.skipped("the app has no database")
+        notice = noticed(readings.get("drill", Drill), "/migrate drill migration")
+        return self._finding(notice.outcome, notice.said, notice.remedy)
