@@ -13,6 +13,10 @@ from bot.views.inputs import Choice, choice, words
 from bot.views.markup import Safe, code, lines, moment, prose, row, strong
 
 SUBJECT, TEXT, DAYS_FIELD = "subject", "text", "days"
+_RISK = (
+    "The finding stays on the card as a warning, with your name, and blocks again when it changes"
+    " or the waiver expires."
+)
 
 
 def waiting(title: str, callback: str) -> Modal:
@@ -33,23 +37,15 @@ def told(title: str, callback: str, said: Message) -> Modal:
 def attest_form(callback: str, memory: str, line: str) -> Modal:
     """Which line, the evidence, how long; `line` is chosen at first, "" for none."""
     choices = tuple(Choice(value=each.id, text=f"{each.id} {each.text}") for each in ATTESTABLE)
-    return Modal(
-        title="Attest a line",
-        callback=callback,
-        submit="Attest",
-        memory=memory,
-        blocks=(
-            section(Safe("You answer for one line of the checklist, with your name.")),
-            choice(SUBJECT, "Which line", choices, line),
-            words(
-                TEXT,
-                "Evidence",
-                most=MOST_EVIDENCE,
-                hint="What you saw and where, or a link. Never a secret.",
-            ),
-            choice(DAYS_FIELD, "How long it counts", _days(), str(ATTESTED_DAYS)),
-        ),
+    hint = "What you saw and where, or a link. Never a secret."
+    blocks = (
+        section(Safe("You answer for one line of the checklist, with your name.")),
+        choice(SUBJECT, "Which line", choices, line),
+        words(TEXT, "Evidence", most=MOST_EVIDENCE, hint=hint),
+        choice(DAYS_FIELD, "How long it counts", _days(), str(ATTESTED_DAYS)),
     )
+    title, submit = "Attest a line", "Attest"
+    return Modal(title=title, callback=callback, submit=submit, memory=memory, blocks=blocks)
 
 
 def waive_form(callback: str, memory: str, blocking: tuple[Finding, ...]) -> Modal:
@@ -57,24 +53,15 @@ def waive_form(callback: str, memory: str, blocking: tuple[Finding, ...]) -> Mod
     choices = tuple(
         Choice(value=identity(one), text=f"{one.title} ({one.target})") for one in blocking
     )
-    risk = "The finding stays on the card as a warning, with your name, and blocks again when"
-    return Modal(
-        title="Waive a finding",
-        callback=callback,
-        submit="Waive",
-        memory=memory,
-        blocks=(
-            section(Safe(f"{risk} it changes or the waiver expires.")),
-            choice(SUBJECT, "Which finding", choices),
-            words(
-                TEXT,
-                "Why it is right to go on",
-                most=MOST_REASON,
-                hint="Somebody will read it at night. Never a secret.",
-            ),
-            choice(DAYS_FIELD, "Until", _days()),
-        ),
+    hint = "Somebody will read it at night. Never a secret."
+    blocks = (
+        section(Safe(_RISK)),
+        choice(SUBJECT, "Which finding", choices),
+        words(TEXT, "Why it is right to go on", most=MOST_REASON, hint=hint),
+        choice(DAYS_FIELD, "Until", _days()),
     )
+    title, submit = "Waive a finding", "Waive"
+    return Modal(title=title, callback=callback, submit=submit, memory=memory, blocks=blocks)
 
 
 def nothing_blocks(title: str, callback: str) -> Modal:

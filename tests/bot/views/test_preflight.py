@@ -12,8 +12,10 @@ from bot.domain.message import Message
 from bot.domain.probe import Vantage
 from bot.domain.risk import Risk
 from bot.domain.state import PreflightState, RunState
+from bot.domain.waiver import Waiver, identity
 from bot.views.limits import check_message
 from bot.views.preflight import card, details, joined, pages, started
+from tests.bot.views.conftest import START
 
 DATE = "<!date^1795917600^{date_short_pretty} {time}|2026-11-29 02:00 UTC>"
 HOSTILE = (
@@ -232,3 +234,31 @@ def test_whatever_was_found_every_message_keeps_slacks_limits(findings, state, t
     assert [check_message(page) for page in thread] == [()] * pages(len(findings))
     shown = sum(block["type"] == "section" for page in thread for block in page.blocks)
     assert shown == len(findings)
+
+
+def test_a_waived_finding_stays_on_the_card_with_approver_and_end(a_state, a_finding) -> None:
+    waived = a_finding(observed="port 443 is held by a <stranger>", remediation="")
+    waiver = Waiver(
+        id="w1",
+        migration="shop/production",
+        finding=identity(waived),
+        check=waived.check,
+        target=waived.target,
+        reason="it stops tomorrow",
+        by="U0DBA",
+        at=START,
+        until=START + timedelta(days=1),
+    )
+
+    drawn = card(a_state(waived, waivers=(waiver,)))
+    until = "<!date^1796004000^{date_short_pretty} {time}|2026-11-30 02:00 UTC>"
+
+    assert drawn.text == "READY · 1 warning · shop/production"
+    assert drawn.blocks[1]["text"]["text"] == (
+        "🚧 *More than 5 GB free for Docker*\n"
+        f"*Waived* by <@U0DBA> until {until}: it stops tomorrow\n"
+        "*Found:* port 443 is held by a &lt;stranger&gt;\n"
+        "web-1 · C-INF-2"
+    )
+    assert check_message(drawn) == ()
+    assert card(a_state(waived, waivers=(replace(waiver, until=START),))).text.startswith("NOT")
