@@ -15,6 +15,7 @@ from bot.domain.registry import discover
 from bot.domain.runbook import Runbook, from_json
 from bot.domain.secret import Secret
 from bot.domain.standing import Known
+from bot.executor import judging
 from bot.executor.clock import Clock
 from bot.steps.runbook import runbook
 from bot.steps.step import Step
@@ -57,13 +58,14 @@ class Outlooks:
             found = await evidence.findings(tx, run.id) if run and not stale else ()
             words = await attestations.of(tx, plan.name)
             valid = await waivers.in_force(tx, plan.name)
+        asking = _asking(self.checks, plan)
         known = Known(
             now=self.clock.now(),
             findings=found,
             at=run.finished_at if run else None,
             by=run.by if run else "",
-            asked=tuple((one.id, one.line) for one in self.checks if _asks(one, plan)),
-            silent=tuple((one.id, one.line) for one in self.checks if not _asks(one, plan)),
+            asked=tuple((one.id, one.line) for one in self.checks if one.id in asking),
+            silent=tuple((one.id, one.line) for one in self.checks if one.id not in asking),
             waivers=valid,
             attestations=words,
         )
@@ -122,5 +124,7 @@ class Outlooks:
         )
 
 
-def _asks(check: Check, plan: Plan) -> bool:
-    return any(check.probe(plan.at(target)) for target in plan.targets)
+def _asking(checks: Sequence[Check], plan: Plan) -> frozenset[str]:
+    """The checks that have questions to at least one of the plan's servers."""
+    here = (plan.at(target) for target in plan.targets)
+    return frozenset(one.check.id for each in here for one in judging.asked(checks, each))
