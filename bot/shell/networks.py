@@ -23,7 +23,7 @@ printf 'routes\t%s\n' "$(ip -j route show table all 2>/dev/null | tr -d '\t\n')"
 printf 'addresses\t%s\n' "$(ip -j address show 2>/dev/null | tr -d '\t\n')"
 printf 'pools\t%s\n' \
   "$(timeout 3 docker info --format '{{json .DefaultAddressPools}}' 2>/dev/null | tr -d '\t\n')"
-ids=$(docker network ls --quiet --filter driver=bridge 2>/dev/null)
+ids=$(docker network ls --quiet --filter driver=bridge) || exit 3
 bridge='{{range $key, $value := .Options}}\
 {{if eq $key "com.docker.network.bridge.name"}}{{$value}}{{end}}{{end}}'
 bridge=$(printf '%s' "$bridge" | tr -d '\\\n')

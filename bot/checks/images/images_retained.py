@@ -10,6 +10,7 @@ from bot.domain.plan import Plan, Stack
 from bot.domain.reading import Output
 from bot.domain.risk import Risk
 from bot.shell import compose, registry_answers, resolved
+from bot.shell.image_facts import absent
 from bot.shell.registry_answers import Kept
 from bot.shell.report import command, listed, quoted, report
 from bot.shell.resolved import Described
@@ -41,10 +42,11 @@ class ImagesRetained(Check):
 
     def judge(self, readings: Readings, plan: Plan) -> Finding:
         """The image with the fewest copies decides."""
-        services = resolved.services(report(readings.get("services", Output)))
+        said = report(readings.get("services", Output))
+        services, gone = resolved.services(said), absent(said)
         kept = registry_answers.kept(report(readings.get("registry", Output)))
         outcome, observed, remedy = worst(
-            _notice(each, kept.get(each.image), plan.stack) for each in services
+            _notice(each, kept.get(each.image), gone, plan.stack) for each in services
         )
         if outcome is Outcome.PASS:
             names = listed(tuple(each.name for each in services))
@@ -52,10 +54,12 @@ class ImagesRetained(Check):
         return self._finding(outcome, observed, remedy)
 
 
-def _notice(service: Described, kept: Kept | None, stack: Stack) -> Notice:
+def _notice(service: Described, kept: Kept | None, gone: frozenset[str], stack: Stack) -> Notice:
     name = service.name
-    if kept is None:
-        return Notice.unknown(f"nothing was learned about the image of {name}", "Run it again.")
+    if kept is None or not (service.image_id or name in gone):
+        return Notice.unknown(
+            f"nothing was learned about the image of {name}", "Run preflight again."
+        )
     return _here(service, kept, stack) if service.image_id else _away(name, kept, stack)
 
 

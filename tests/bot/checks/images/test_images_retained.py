@@ -55,7 +55,7 @@ def test_two_copies_are_enough_and_none_fails(
     said: str,
     remedy: str,
 ) -> None:
-    services = stack("service\tweb\tweb:1\tno\t\t\t", *((HERE,) if here else ()))
+    services = stack("service\tweb\tweb:1\tno\t\t\t", HERE if here else "absent\tweb")
     registry = rows(API, f"registry\tweb:1\t{state}\twhy")
     finding = CHECK.examine({"services": services, "registry": registry}, plan)
 
@@ -70,3 +70,14 @@ def test_an_image_that_nobody_asked_about_is_unknown(
     finding = CHECK.examine({"services": stack(), "registry": rows("x")}, plan)
 
     assert finding.outcome is Outcome.UNKNOWN
+
+
+def test_a_daemon_that_says_nothing_does_not_make_an_image_absent(
+    plan: Plan, stack: Callable[..., Output], rows: Callable[..., Output]
+) -> None:
+    services = stack("service\tweb\tweb:1\tno\t\t\t")
+    registry = rows(API, "registry\tweb:1\tthere\t")
+    finding = CHECK.examine({"services": services, "registry": registry}, plan)
+
+    assert finding.outcome is Outcome.UNKNOWN
+    assert finding.observed == "nothing was learned about the image of web"
