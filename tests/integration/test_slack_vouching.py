@@ -229,3 +229,21 @@ async def test_somebody_who_left_the_channel_cannot_send_the_form(bot: WholeBot)
 
     assert "not in this migration's channel" in words(await bot.modal("dba"))
     assert await bot.story() == []
+
+
+async def test_what_takes_longer_than_slack_waits_is_acknowledged_and_shown_when_it_is_done(
+    bot: WholeBot,
+) -> None:
+    await bot.ask("dba", "/migrate attest M8.5")
+    async with bot.database.transaction():  # somebody else is at the database
+        sent = await bot.slack.submit("dba", values={"text": "runbook page 7, read aloud"})
+
+    assert (sent.error, sent.errors) == (None, {})
+    assert sent.seconds < 3
+    assert "Being recorded" in str(sent.body)
+
+    async def done() -> bool:
+        return "M8.5 is attested" in words(await bot.modal("dba"))
+
+    await bot.slack.wait_for(done)
+    assert len(await bot.story()) == 1

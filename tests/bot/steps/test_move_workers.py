@@ -27,8 +27,11 @@ def test_under_pm2_the_boot_is_left_alone() -> None:
     legacy = {"manager": "pm2", "units": ["shop", "jobs"], "workers": ["jobs"], "pm2_user": "shop"}
     (old,) = STEP.do(plan(legacy=legacy))
 
+    (back,) = STEP.undo(plan(legacy=legacy))
+
     assert "pm2 stop" in old.line
-    assert "systemctl" not in old.line
+    assert "pm2 start" in back.line
+    assert "systemctl" not in old.line + back.line
 
 
 def test_without_workers_there_is_nothing_to_move(bare: Plan) -> None:

@@ -96,6 +96,13 @@ def test_in_a_terminal_everything_but_the_commands_is_a_comment() -> None:
     assert shown[0].startswith("# shop/production: plan ")
 
 
+def test_a_step_that_can_be_undone_says_how_in_a_terminal() -> None:
+    shown = text(written(plan()))
+
+    assert "# undo, on the server:\nsudo --non-interactive /var/lib/slipway" in shown
+    assert shown.count("# undo: ") < shown.count("# undo, ")
+
+
 def test_who_asked_is_told_where_it_is() -> None:
     shown = book("x")
 
