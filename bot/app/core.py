@@ -9,11 +9,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.connectors.drill_site import DrillSite
 from bot.connectors.migration_files import MigrationFiles
 from bot.connectors.world import World
 from bot.domain.secret import Secret
 from bot.executor import judging
 from bot.executor.clock import SystemClock
+from bot.executor.drills import DrillRuns
 from bot.executor.engine import Engine
 from bot.executor.preflight import Preflight
 from bot.executor.recollection import recall
@@ -52,7 +54,10 @@ async def core(settings: LocalSettings, environment: Mapping[str, str]) -> Async
     database = await open_database(settings.database_url.reveal(), clock)
     try:
         known = recall(database)
-        async with World(environment=environment, clock=clock, recall=known) as world:
+        async with (
+            World(environment=environment, clock=clock, recall=known) as world,
+            DrillSite(environment) as site,
+        ):
             key = audit_key(settings.audit_key_file)
             checks = judging.all_checks()
             preflight = Preflight(world=world, checks=checks, clock=clock, pages=pages)
@@ -61,7 +66,10 @@ async def core(settings: LocalSettings, environment: Mapping[str, str]) -> Async
                 key=key,
                 clock=clock,
                 owner=owner(),
-                workflows=(preflight.workflow(),),
+                workflows=(
+                    preflight.workflow(),
+                    *DrillRuns(site=site, clock=clock).workflows(),
+                ),
             )
             service = MigrationService(
                 database=database,

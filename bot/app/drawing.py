@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from bot.domain.message import Message
 from bot.executor.service import MigrationService
 from bot.relay.delivery import Draw
-from bot.views import preflight, runbook
+from bot.views import drill, preflight, runbook
 from bot.views.details import details
 
 Picture = Callable[[str], Awaitable[Message | None]]
@@ -34,7 +34,13 @@ def drawing(service: MigrationService) -> Draw:
         book, _ = await service.outlooks.runbook(digest)
         return runbook.page(book, int(number))
 
+    async def drilled(subject: str) -> Message:
+        state = await service.drills.state(subject)
+        anchor = None if state.state.active else await service.anchor(subject)
+        return drill.card(state, anchor=anchor)
+
     views: dict[str, Picture] = {
+        "drill.card": drilled,
         "preflight.card": card,
         "preflight.details": page,
         "plan.card": plan,

@@ -1,4 +1,4 @@
-"""A preflight ordered from the terminal: same use case, same journal, same locks."""
+"""What is ordered from the terminal: same use cases, same journal, same locks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.app.core import Core, core
 from bot.connectors.migration_files import read_migration
+from bot.domain.drill import DrillKind, DrillState
 from bot.domain.state import PreflightState
 from bot.settings import LocalSettings
 
@@ -15,6 +16,7 @@ from bot.settings import LocalSettings
 LOOK = 0.1
 
 Watch = Callable[[PreflightState], None]
+WatchDrill = Callable[[DrillState], None]
 
 
 async def preflight(
@@ -41,6 +43,37 @@ async def _end(parts: Core, run: str, watch: Watch) -> PreflightState:
         state = await parts.service.preflight(run)
         if len(state.findings) != known:
             known = len(state.findings)
+            watch(state)
+        if not state.state.active:
+            return state
+        await asyncio.sleep(LOOK)
+
+
+async def drill(  # noqa: PLR0913, PLR0917 - what a terminal knows
+    settings: LocalSettings,
+    environment: Mapping[str, str],
+    kind: DrillKind,
+    file: Path,
+    by: str,
+    watch: WatchDrill,
+) -> DrillState:
+    """Order a drill, work on it here or wait for whoever does, and give its end."""
+    plan, folder = read_migration(file), str(file.absolute().parent)  # noqa: ASYNC240 - asks no disk
+    async with core(settings, environment) as parts:
+        await parts.engine.start()
+        try:
+            order = await parts.service.drills.order_in_terminal(kind, plan, folder=folder, by=by)
+            return await _drill_end(parts, order.run, watch)
+        finally:
+            await parts.engine.stop()
+
+
+async def _drill_end(parts: Core, run: str, watch: WatchDrill) -> DrillState:
+    known = -1
+    while True:
+        state = await parts.service.drills.state(run)
+        if state.done != known:
+            known = state.done
             watch(state)
         if not state.state.active:
             return state

@@ -44,7 +44,15 @@ class Databases:
     @asynccontextmanager
     async def connected(self, plan: Plan, deadline: Deadline) -> AsyncIterator[Connection]:
         """A connection to the plan's database. Raises the `TargetError` that says why not."""
-        known = sql.parameters(await self.url(plan, deadline))
+        async with self.reached(plan, await self.url(plan, deadline), deadline) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reached(
+        self, plan: Plan, url: Secret, deadline: Deadline
+    ) -> AsyncIterator[Connection]:
+        """A connection to any database that is reached as the plan's own one is."""
+        known = sql.parameters(url)
         if not (isinstance(plan.database, Postgres) and plan.database.via == "target"):
             async with sql.connected(known, deadline) as connection:
                 yield connection

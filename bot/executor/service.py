@@ -16,6 +16,7 @@ from bot.domain.secret import Secret
 from bot.domain.state import MigrationStatus, PreflightState, TimelineEntry
 from bot.executor import judging, preflight
 from bot.executor.clock import Clock
+from bot.executor.drills import Drills
 from bot.executor.outlook import Outlooks
 from bot.executor.vouching import Vouching
 from storage import evidence, journal, outbox, runs, seen, waivers
@@ -62,6 +63,17 @@ class MigrationService:
             files=self.files,
             kind=preflight.KIND,
             postings=self.postings,
+        )
+
+    @property
+    def drills(self) -> Drills:
+        """What is tried out on a copy."""
+        return Drills(
+            database=self.database,
+            key=self.key,
+            files=self.files,
+            clock=self.clock,
+            wake=self.wake,
         )
 
     @property

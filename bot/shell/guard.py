@@ -28,6 +28,7 @@ class OpState(Enum):
     REBOOTED = "rebooted"
     FENCED = "fenced"
     QUIET = "quiet"
+    KEPT = "kept"
     BROKEN = "broken"
 
 
@@ -70,6 +71,14 @@ def run(op: Operation, argv: tuple[str, ...], *, wait: int, root: str = ROOT) ->
 def look(op: Operation, *, root: str = ROOT) -> tuple[str, ...]:
     """Ask what became of the operation. From here on older fences are refused."""
     return _call("look", root, op.fence, op.key, op.attempt, 0)
+
+
+def keep(op: Operation, path: str, *, root: str = ROOT) -> tuple[str, ...]:
+    """Put what comes on stdin into a file for root alone, as a whole; older fences are refused.
+
+    For secrets: what an operation is started with can be read on the server, a file like this not.
+    """
+    return _call("keep", root, op.fence, op.key, op.attempt, 0, path)
 
 
 def quiesce(fence: int, *, grace: int, root: str = ROOT) -> tuple[str, ...]:

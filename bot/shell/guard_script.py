@@ -57,6 +57,12 @@ do_run() {
   answer
 }
 
+do_keep() {
+  mkdir -p "${1%/*}" && chmod 700 "${1%/*}" && timeout 10 cat >"$1.new" && mv "$1.new" "$1" ||
+    broken "cannot write $1"
+  say kept
+}
+
 ours=' ' # groups seen to carry an operation's mark; a number that was used again carries none
 group() { # sets members to those of the group $pid, if it is the group of the operation $left
   members=
@@ -100,6 +106,7 @@ stored=0; [ ! -e "$root/fence" ] || stored=$(cat "$root/fence"); number "$stored
 case $mode in
   run) do_run "$@" ;;
   look) answer ;;
+  keep) do_keep "$1" ;;
   quiesce) do_quiesce ;;
 esac
 """

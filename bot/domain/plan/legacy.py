@@ -10,7 +10,6 @@ from pydantic import AfterValidator, Field
 from bot.domain.plan.model import AbsolutePath, Part, Port, UnitName
 from bot.domain.plan.services import SmokeStep, Variable
 
-
 _LOOPBACK = re.compile(r"http://(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]):([1-9][0-9]{0,4})")
 
 

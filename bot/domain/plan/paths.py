@@ -37,8 +37,9 @@ def _database(database: Database, resolve: Resolve) -> Database:
     match database:
         case Neon(api_key=key):
             return database.model_copy(update={"api_key": _source(key, resolve)})
-        case Postgres(url=url):
-            return database.model_copy(update={"url": _source(url, resolve)})
+        case Postgres(url=url, scratch=scratch):
+            more = {"scratch": _source(scratch, resolve)} if scratch else {}
+            return database.model_copy(update={"url": _source(url, resolve), **more})
     return database
 
 

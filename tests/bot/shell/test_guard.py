@@ -70,6 +70,27 @@ def test_twenty_starters_at_once_give_one_effect(tmp_path: Path, root: str) -> N
     assert effects(tmp_path) == 1
 
 
+def test_a_secret_comes_by_stdin_into_a_file_for_root_alone_and_from_no_older_owner(
+    tmp_path: Path, root: str
+) -> None:
+    file = tmp_path / "secrets" / "url"
+
+    def keep(text: str, fence: int) -> Answer:
+        argv = guard.keep(op(fence=fence), str(file), root=root)
+        ran = subprocess.run(
+            argv, input=text, capture_output=True, text=True, timeout=30, check=False
+        )
+        return guard.parse(Output(status=ran.returncode, stdout=ran.stdout, stderr=ran.stderr))
+
+    kept = keep("first", 2)
+    mode = file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777
+    late = keep("zombie's", 1)
+
+    assert (kept.state, late.state) == (OpState.KEPT, OpState.FENCED)
+    assert file.read_text() == "first"
+    assert mode == (0o600, 0o700)
+
+
 def test_an_older_fence_is_refused_and_starts_nothing(tmp_path: Path, root: str) -> None:
     absent = ask(guard.look(op(fence=2), root=root))
     zombie = ask(guard.run(op(fence=1), counting(tmp_path), wait=5, root=root))
