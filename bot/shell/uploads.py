@@ -70,22 +70,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
-    """The folder of `files.path`: is it there, which services mount it, may one write."""
-
-    there: bool
-    services: tuple[str, ...]
-    writable: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """All that was seen. `loose` are variables of the new stack that lead to no mount."""
 
     processes: int
     silent: tuple[str, ...]
     declared: tuple[tuple[str, str, str], ...]
-    destination: Destination | None
     places: tuple[Place, ...]
     loose: tuple[str, ...]
     bucket_told: bool
@@ -151,22 +141,11 @@ def audit(output: Output) -> Audit:
         processes=sum(whole(count) for _, count, _ in processes),
         silent=tuple(name for name, count, _ in processes if not whole(count)),
         declared=tuple((path, there, kind) for path, there, kind in said.of("declared", 3)),
-        destination=_destination(said),
         places=_places(said),
         loose=tuple(name for name, state in said.of("told", 2) if state == "loose"),
         bucket_told=said.one("bucket") == "told",
         cut=("cut",) in said.rows,
     )
-
-
-def _destination(said: Report) -> Destination | None:
-    for there, services, writable in said.of("destination", 3):
-        return Destination(
-            there=there == "there",
-            services=tuple(services.split()),
-            writable=writable == "writable",
-        )
-    return None
 
 
 def _places(said: Report) -> tuple[Place, ...]:

@@ -107,13 +107,6 @@ def test_old_and_new_folder_are_compared_until_they_are_the_same(
     assert (broken.outcome, "0 missing, 1 differ" in broken.observed) == (Outcome.FAIL, True)
 
 
-def test_a_folder_that_the_new_stack_does_not_mount_fails(server: Server, folders: None) -> None:
-    finding = judge(server, UploadLocations(), files=on_disk(NEW))
-
-    assert finding.outcome is Outcome.FAIL
-    assert finding.observed == f"no service of the new stack mounts {NEW}"
-
-
 def test_files_kept_elsewhere_are_found_and_no_value_leaves_the_server(
     server: Server, folders: None
 ) -> None:

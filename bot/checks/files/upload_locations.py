@@ -1,11 +1,11 @@
-"""M6.3: every place where uploads lie is known, and the new stack sees it."""
+"""M6.3: every place where uploads lie is known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import ClassVar
 
-from bot.domain.check import Check, Finding, Outcome, Questions, Readings, Unanswered
+from bot.domain.check import Check, Finding, Outcome, Questions, Readings
 from bot.domain.notice import Notice, worst
 from bot.domain.plan import Plan
 from bot.domain.plan.uploads import NoFiles, Volume
@@ -13,7 +13,7 @@ from bot.domain.reading import Output
 from bot.domain.risk import Risk
 from bot.shell import uploads
 from bot.shell.report import command, listed, quoted
-from bot.shell.uploads import Audit, Destination
+from bot.shell.uploads import Audit
 
 _KEPT = ("variable", "open", "unit")
 _MANY = 5
@@ -27,9 +27,9 @@ class UploadLocations(Check):
 
     id = "upload-locations"
     line = "M6.3"
-    title = "Every upload location is known, and reaches the new stack"
+    title = "Every upload location is known"
     risk = Risk.UPLOAD_PATHS
-    expected = "the old services keep files only in declared folders; the volume is mounted"
+    expected = "the old services keep files in declared folders; what the stack is told is mounted"
     needs: ClassVar[tuple[str, ...]] = (
         *("ssh-access", "compose-version", "env-file", "rollback-target-runs", "upload-strategy"),
     )
@@ -43,11 +43,7 @@ class UploadLocations(Check):
         if isinstance(plan.files, NoFiles):
             return self.skipped("the plan says that the app keeps no uploads")
         audit = uploads.audit(readings.get("uploads", Output))
-        notices = [*_folders(audit), *_found(audit)]
-        if isinstance(plan.files, Volume):
-            if audit.destination is None:
-                raise Unanswered(f"nothing is known of {plan.files.path}")
-            notices += _mount(audit.destination, audit.loose, plan.files.path)
+        notices = (*_folders(audit), *_found(audit), *_loose(audit, plan))
         outcome, said, remedy = worst(notices)
         if outcome is Outcome.PASS:
             count = len(audit.declared)
@@ -91,25 +87,10 @@ def _found(audit: Audit) -> Iterator[Notice]:
         )
 
 
-def _mount(destination: Destination, loose: tuple[str, ...], path: str) -> Iterator[Notice]:
-    if not destination.services:
-        yield Notice.fail(
-            f"no service of the new stack mounts {path}",
-            f"Add `- {path}:{path}` to the volumes of the service that takes uploads.",
-        )
-    elif not destination.writable:
-        yield Notice.fail(
-            f"{listed(destination.services)} mounts {path} read-only",
-            "Take `:ro` off the volume.",
-        )
-    elif not destination.there:
-        yield Notice.fail(f"{path} is not on the server", f"Make it with {_make(path)}.")
-    for name in loose:
+def _loose(audit: Audit, plan: Plan) -> Iterator[Notice]:
+    """Beside a bucket a local folder is only a place to pass through."""
+    for name in audit.loose if isinstance(plan.files, Volume) else ():
         yield Notice.fail(
             f"{name} of the new stack leads to a folder that no mount holds",
             f"Let {name} point below the volume's place in the container.",
         )
-
-
-def _make(path: str) -> str:
-    return command(quoted("sudo", "mkdir", "--parents", path))

@@ -81,7 +81,6 @@ class Audit:
             seen = [each for each in self._processes if each.unit == name]
             hidden = sum(not os.access(f"/proc/{each.pid}/fd", os.R_OK) for each in seen)
             yield "process", name, len(seen), hidden
-        yield from self._destination_rows()
         for folder in self._declared:
             there = "there" if os.path.isdir(folder) else "missing"
             yield "declared", folder, there, self._mapped(folder)
@@ -97,14 +96,6 @@ class Audit:
     def _kind(self, path: str) -> str:
         known = [*self._declared, self._destination] if self._destination else self._declared
         return "declared" if below(path, known) else self._mapped(path)
-
-    def _destination_rows(self) -> Iterator[tuple[object, ...]]:
-        if self._destination:
-            seen = [each for each in self._mounts if below(self._destination, [each.source])]
-            who = " ".join(sorted({each.service for each in seen}))
-            there = "there" if os.path.isdir(self._destination) else "missing"
-            writable = "writable" if any(each.writable for each in seen) else "readonly"
-            yield "destination", there, who, writable
 
     def _new_side(self, bucket: str) -> Iterator[tuple[object, ...]]:
         """Which variables of the new stack lead to a mount, and whether any names the bucket."""

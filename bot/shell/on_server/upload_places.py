@@ -26,7 +26,6 @@ class Mount(NamedTuple):
     service: str
     source: str
     target: str
-    writable: bool
 
 
 class Seen(NamedTuple):
@@ -71,8 +70,7 @@ def mounts(project: Any, docker_root: str) -> list[Mount]:
             if mount.get("type") == "volume":
                 source = _held(volumes.get(source) or {}, source, docker_root)
             if source.startswith("/") and mount.get("type") in {"bind", "volume"}:
-                writable = not mount.get("read_only")
-                found.append(Mount(service, source, mount.get("target") or "/", writable))
+                found.append(Mount(service, source, mount.get("target") or "/"))
     return found
 
 

@@ -9,7 +9,7 @@ from bot.domain.plan import Plan
 from bot.domain.plan.uploads import Bucket, Volume
 from bot.domain.reading import Output
 from bot.shell import uploads
-from bot.shell.uploads import Destination, Place
+from bot.shell.uploads import Place
 
 STACK = ("stack\tread", "process\tapi.service\t2\t0", "bucket\tuntold")
 
@@ -40,7 +40,6 @@ def test_the_audit_comes_back_row_by_row() -> None:
         told(
             *STACK,
             "process\tweb.service\t0\t0",
-            "destination\tthere\tapi worker\twritable",
             "declared\t/a\tthere\tmapped",
             "declared\t/b\tmissing\tunmapped",
             "told\tUPLOAD_DIR\tmounted",
@@ -54,7 +53,6 @@ def test_the_audit_comes_back_row_by_row() -> None:
     )
 
     assert (audit.processes, audit.silent, audit.missing) == (2, ("web.service",), ("/b",))
-    assert audit.destination == Destination(there=True, services=("api", "worker"), writable=True)
     assert (audit.loose, audit.bucket_told, audit.cut) == (("MEDIA_ROOT",), False, True)
     assert audit.outside("unmapped", "open", "unit") == (
         Place(source="open", name="/x", kind="unmapped"),
@@ -63,11 +61,11 @@ def test_the_audit_comes_back_row_by_row() -> None:
     assert len(audit.places) == 4
 
 
-def test_a_bucket_that_is_told_and_no_destination() -> None:
+def test_a_bucket_that_is_told_and_nothing_else() -> None:
     audit = uploads.audit(told(*STACK[:2], "bucket\ttold"))
 
     assert audit.bucket_told
-    assert audit.destination is None
+    assert audit.places == ()
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,6 @@ def test_the_new_side_says_whether_it_is_mounted_and_told(compose: Callable[...,
 
     assert rows == {
         ("stack", "read"),
-        ("destination", "missing", "api", "readonly"),
         ("told", "MEDIA_ROOT", "loose"),
         ("told", "UPLOAD_DIR", "mounted"),
         ("bucket", "told"),
@@ -116,7 +115,6 @@ def test_without_a_project_nothing_is_said_of_the_new_side() -> None:
         ("stack", "failed"),
         ("process", "api.service", 0, 0),
         ("process", "blog", 0, 0),
-        ("destination", "missing", "", "readonly"),
         ("bucket", "untold"),
     }
 
@@ -147,7 +145,6 @@ def test_the_program_reads_stdin_and_prints_rows(
         "stack\tread",
         "process\tapi.service\t0\t0",
         "process\tblog\t0\t0",
-        "destination\tmissing\t\treadonly",
         "declared\t/srv/old\tmissing\tunmapped",
         "bucket\tuntold",
     ]

@@ -47,10 +47,10 @@ def test_binds_and_volumes_are_known_by_the_folder_on_the_server() -> None:
     }
 
     assert places.mounts(project, "/var/lib/docker") == [
-        Mount("api", "/srv/up", "/up", writable=False),
-        Mount("api", "/var/lib/docker/volumes/shop_data/_data", "/data", writable=True),
-        Mount("api", "/mnt/d", "/disk", writable=True),
-        Mount("api", "/var/lib/docker/volumes//_data", "/anonymous", writable=True),
+        Mount("api", "/srv/up", "/up"),
+        Mount("api", "/var/lib/docker/volumes/shop_data/_data", "/data"),
+        Mount("api", "/mnt/d", "/disk"),
+        Mount("api", "/var/lib/docker/volumes//_data", "/anonymous"),
     ]
     assert places.mounts(None, "/var/lib/docker") == []
 
