@@ -33,8 +33,22 @@ def migration(server: Server, channel: str = CHANNEL, **changes: Any) -> dict[st
         "health": [f"https://{facts['domain']}/health", f"https://{facts['domain']}/api/health"],
         "dns": {"resolvers": [f"{facts['dns']['address']}:{facts['dns']['port']}"]},
         "tls": {"ca_file": facts["ca_path"]},
+        "contacts": _contacts(),
         **changes,
     }
+
+
+def _contacts() -> list[dict[str, str]]:
+    """The four of the runbook."""
+    return [
+        {"issue": issue, "contact": contact, "action": action}
+        for issue, contact, action in (
+            ("Database emergency", "The DBA on call", "Restore from the newest dump"),
+            ("Server down", "The hosting provider", "Check power, network and console"),
+            ("TLS issues", "Whoever keeps DNS", "Read Caddy's log, then DNS and the authority"),
+            ("Application bug", "The technical lead", "Decide on the way back"),
+        )
+    ]
 
 
 def secrets(server: Server) -> dict[str, str]:

@@ -49,6 +49,9 @@ for file in /proc/[0-9]*/environ; do
   tr '\0' '\n' 2>/dev/null < "$file" | awk -F = '
     $1 == "name" { name = $2 } $1 == "pm_id" { pm2 = 1 }
     $1 == "cron_restart" && $2 != "" && $2 != "0" { cron = 1 }
+    $1 == "pm2_env" { pm2 = 1; cron = match($0, /"cron_restart":"[^"0][^"]*"/) ||
+      match($0, /"cron_restart":"0 /)
+      if (match($0, /"name":"[^"]*/)) name = substr($0, RSTART + 8, RLENGTH - 8) }
     END { if (pm2 && cron) print "pm2cron\t" name }'
 done | sort -u
 printf 'looked\t%s\n' "$(echo $users)"

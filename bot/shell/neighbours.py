@@ -17,7 +17,10 @@ members() {
     pid=${status#/proc/}; pid=${pid%/cgroup}
     if [ "$manager" = pm2 ]; then
       tr '\0' '\n' 2>/dev/null < "/proc/$pid/environ" | awk -v pid="$pid" -F = '
-        $1 == "name" { name = $2 } $1 == "pm_id" { pm2 = 1 } END { if (pm2) print pid, name }'
+        $1 == "name" { name = $2 } $1 == "pm_id" { pm2 = 1 }
+        $1 == "pm2_env" && match($0, /"name":"[^"]*/) {
+          name = substr($0, RSTART + 8, RLENGTH - 8); pm2 = 1 }
+        END { if (pm2) print pid, name }'
     fi
     awk -v pid="$pid" -F / '{ for (i = 1; i <= NF; i++) if ($i ~ /\.service$/) unit = $i }
       END { if (unit != "") print pid, unit }' "$status" 2>/dev/null
@@ -32,9 +35,12 @@ for unit in "$@"; do
 done
 printf '%s\n' "$mine" | while read -r pid unit; do
   [ -n "$pid" ] || continue
-  tr '\0' '\n' 2>/dev/null < "/proc/$pid/environ" | awk -v unit="$unit" '
-    match($0, /^[A-Z0-9_]*(REDIS|MEMCACHE|AMQP|RABBIT|CELERY|KAFKA|NATS|BROKER)[A-Z0-9_]*=/) {
-      print "hint\t" unit "\t" substr($0, 1, RLENGTH - 1) }'
+  tr '\0' '\n' 2>/dev/null < "/proc/$pid/environ" | awk '
+    /^pm2_env=/ { while (match($0, /"[A-Z0-9_]+":/)) {
+      print substr($0, RSTART + 1, RLENGTH - 3); $0 = substr($0, RSTART + RLENGTH) } next }
+    match($0, /^[A-Z0-9_]+=/) { print substr($0, 1, RLENGTH - 1) }' |
+    awk -v unit="$unit" '
+    /REDIS|MEMCACHE|AMQP|RABBIT|CELERY|KAFKA|NATS|BROKER/ { print "hint\t" unit "\t" $0 }'
   tr '\0' ' ' 2>/dev/null < "/proc/$pid/cmdline" | awk -v unit="$unit" '
     match($0, /celery|sidekiq|resque|dramatiq|huey|rqworker|rq worker|queue:work|bullmq/) {
       print "consumer\t" unit "\t" substr($0, RSTART, RLENGTH) }'

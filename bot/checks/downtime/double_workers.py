@@ -88,7 +88,7 @@ def _timed(found: Jobs, plan: Plan) -> Iterator[Notice]:
             remedy = f"Name {timer} in legacy.units and legacy.workers."
             yield Notice.warn(f"{timer} starts {unit} by the clock", remedy)
     for app in found.pm2:
-        if app not in declared:
+        if app not in plan.legacy.workers:
             yield Notice.warn(f"pm2 restarts {app} by the clock", "Name it in legacy.workers.")
 
 

@@ -102,6 +102,7 @@ def test_workers_on_both_sides_fail_and_the_new_one_is_to_be_stopped(
         ("cron\t/etc/cron.d/shop\t1", "/etc/cron.d/shop holds 1 line of the old app"),
         ("cron\t/etc/cron.d/shop\t2", "holds 2 lines"),
         ("timer\tclean.timer\tclean.service", "clean.timer starts clean.service by the clock"),
+        ("pm2cron\tshop-api", "pm2 restarts shop-api by the clock"),
         ("pm2cron\tnightly", "pm2 restarts nightly by the clock"),
         ("consumer\tshop-api.service\tcelery", "shop-api.service runs celery"),
     ],
