@@ -50,5 +50,9 @@ ASSUMPTIONS = under(
     Row(id="AS-4", text="No message queue, no broker", also=("N3",)),
     Row(id="AS-5", text="Caddy as proxy, or Nginx on purpose"),
     Row(id="AS-6", text="GitHub Actions, or another workflow that was adjusted"),
-    Row(id="AS-7", text="Static uploads go to S3, or local disk storage on purpose"),
+    Row(
+        id="AS-7",
+        text="Static uploads go to S3, or local disk storage on purpose",
+        also=("C-FIL-1", "M6.3"),
+    ),
 )
