@@ -18,6 +18,7 @@ from bot.connectors import (
     docker,
     http,
     neon_questions,
+    pending_sql,
     scan_reports,
     texts,
     tls,
@@ -45,6 +46,7 @@ from bot.domain.probe import (
     Login,
     Mentions,
     NeonGet,
+    PendingSql,
     Probe,
     Sql,
     TlsHandshake,
@@ -167,6 +169,7 @@ class World:
         work = [self._ask_from_here(probe, tell) for probe in here]
         work += [self._list(p, plan, tell) for p in probes if isinstance(p, BucketListing)]
         work += [self._remember(p, plan, tell) for p in probes if isinstance(p, DrillRecord)]
+        work += [self._lint(p, plan, tell) for p in probes if isinstance(p, PendingSql)]
         if statements:
             deadline = Deadline.after(self._patience.server)
             work.append(self._databases.ask(statements, plan, self._now(), deadline, tell))
@@ -196,6 +199,14 @@ class World:
     async def _remember(self, probe: DrillRecord, plan: Plan, tell: Tell) -> None:
         drill = await self._recall(plan, probe.drill)
         tell(probe, replace(drill or Drill(ended_at=0), asked_at=self._now()))
+
+    async def _lint(self, probe: PendingSql, plan: Plan, tell: Tell) -> None:
+        deadline = Deadline.after(self._patience.server)
+        try:
+            async with self._connections.session(plan.target, deadline) as session:
+                tell(probe, await pending_sql.answer(probe, session, deadline))
+        except TargetError as error:
+            tell(probe, no_answer(error))
 
     async def _list(self, probe: BucketListing, plan: Plan, tell: Tell) -> None:
         tell(probe, await bucket.listing(probe, plan, self._environment))

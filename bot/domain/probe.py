@@ -207,6 +207,19 @@ class BucketListing:
     vantage = Vantage.PROVIDER
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingSql:
+    """Lint the SQL files that `read` prints; answered by `SqlFindings`.
+
+    `read` prints a tab-separated row `file` with name and base64 for each of them, and `end`.
+    """
+
+    read: Command
+    timeout: float = 10.0
+
+    vantage = Vantage.SERVER
+
+
 Probe = (
     Command
     | Login
@@ -220,6 +233,7 @@ Probe = (
     | Sql
     | NeonGet
     | DrillRecord
+    | PendingSql
     | LocalReports
     | Checkout
     | BucketListing

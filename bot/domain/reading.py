@@ -159,6 +159,26 @@ class Drill:
     kind: Literal["drill"] = "drill"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlHit:
+    """A rule that a statement breaks; `line` counts from 1."""
+
+    file: str
+    line: int
+    rule: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlFindings:
+    """What the linters say of SQL files; `statements` counts those that they read."""
+
+    files: tuple[str, ...]
+    statements: int
+    hits: tuple[SqlHit, ...] = ()
+    kind: Literal["sql_findings"] = "sql_findings"
+
+
 Reading = (
     NoAnswer
     | Output
@@ -173,6 +193,7 @@ Reading = (
     | Rows
     | ProviderAnswer
     | Drill
+    | SqlFindings
     | ScanReports
     | Repository
     | BucketContents
