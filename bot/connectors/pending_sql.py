@@ -19,7 +19,7 @@ from bot.connectors.server import run_bundle
 from bot.connectors.session import Session
 from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import GarbledAnswer, TargetError, TimedOut
-from bot.domain.probe import PendingSql, Probe
+from bot.domain.probe import Command, PendingSql, Probe
 from bot.domain.reading import NoAnswer, Output, Reading, Silence, SqlFindings, SqlHit
 
 _FIELDS = 3
@@ -32,7 +32,7 @@ async def answer(probe: PendingSql, session: Session, deadline: Deadline) -> Rea
     def tell(_: Probe, reading: Reading) -> None:
         told.append(reading)
 
-    await run_bundle(session, [probe.read], deadline, tell)
+    await run_bundle(session, [Command(argv=probe.argv)], deadline, tell)
     (said,) = told
     if not isinstance(said, Output):
         return said

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
-
-class Vantage(Enum):
-    """From where a question is asked; ports, TLS and DNS look different from each place."""
-
-    SERVER = "server"
-    BOT = "bot"
-    PROVIDER = "provider"
+from bot.domain.bucket_probe import BucketListing as BucketListing  # noqa: PLC0414 - shown here too
+from bot.domain.database_probe import DrillRecord as DrillRecord  # noqa: PLC0414 - shown here too
+from bot.domain.database_probe import NeonGet as NeonGet  # noqa: PLC0414 - likewise
+from bot.domain.database_probe import PendingSql as PendingSql  # noqa: PLC0414 - likewise
+from bot.domain.database_probe import Sql as Sql  # noqa: PLC0414 - likewise
+from bot.domain.vantage import Vantage as Vantage  # noqa: PLC0414 - likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,50 +123,26 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmokeFlow:
+    """The plan's smoke flow against the old services, or only its login against the new ones.
+
+    The only question that writes: ask it when the plan says so (`smoke_baseline`). Answered by
+    `Flow`.
+    """
+
+    side: Literal["legacy", "stack"]
+    timeout: float = 8.0
+
+    vantage = Vantage.BOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mentions:
     """Which of the words a text on the bot holds; answered by `Mentioned`."""
 
     path: str
     words: tuple[str, ...]
     timeout: float = 2.0
-
-    vantage = Vantage.BOT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sql:
-    """One read-only statement on the plan's database; answered by `Rows`.
-
-    It runs in a READ ONLY transaction that is rolled back; `timeout` is in seconds and enforced
-    by the database.
-    """
-
-    statement: str
-    timeout: float = 4.0
-
-    vantage = Vantage.BOT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NeonGet:
-    """One GET of Neon's API; answered by `ProviderAnswer`.
-
-    `path` lies below the plan's project, such as `/snapshots`; `{branch}` in it becomes the id of
-    the plan's branch, `{database}` and `{role}` become the plan's own.
-    """
-
-    path: str = ""
-    timeout: float = 8.0
-
-    vantage = Vantage.PROVIDER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrillRecord:
-    """The last drill of that name for this migration; answered by `Drill`."""
-
-    drill: str
-    timeout: float = 5.0
 
     vantage = Vantage.BOT
 
@@ -193,33 +167,6 @@ class Checkout:
     vantage = Vantage.BOT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BucketListing:
-    """The objects below the prefix of the plan's bucket; answered by `BucketContents`.
-
-    At most `limit` objects are listed, and `heads` of them are asked for their checksums.
-    """
-
-    limit: int = 5_000
-    heads: int = 200
-    timeout: float = 10.0
-
-    vantage = Vantage.PROVIDER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingSql:
-    """Lint the SQL files that `read` prints; answered by `SqlFindings`.
-
-    `read` prints a tab-separated row `file` with name and base64 for each of them, and `end`.
-    """
-
-    read: Command
-    timeout: float = 10.0
-
-    vantage = Vantage.SERVER
-
-
 Probe = (
     Command
     | Login
@@ -229,6 +176,7 @@ Probe = (
     | DnsLookup
     | CaaLookup
     | Clock
+    | SmokeFlow
     | Mentions
     | Sql
     | NeonGet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.probe import Command, PendingSql
+from bot.domain.probe import PendingSql
 from bot.shell.report import command, quoted
 
 _READ = (
@@ -14,7 +14,7 @@ _READ = (
 
 def ask(folder: str) -> PendingSql:
     """Every `.sql` file of that folder, in the order of the names."""
-    return PendingSql(read=Command(argv=("sh", "-c", _READ, "slipway", folder)))
+    return PendingSql(argv=("sh", "-c", _READ, "slipway", folder))
 
 
 def look(folder: str) -> str:
