@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 16
 _CONNECT, _READ = 3.0, 4.0
 _NO_KEY = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "401"}
+# deleted since it was listed, or encrypted with a key that only the app has
+_UNTOLD = {"404", "400"}
 # what the canary left behind, or is about to take away, is no upload
 CANARY = ".migrate-canary/"
 
@@ -103,6 +105,7 @@ class _Reader:
         bare = botocore.session.Session()
         for name in ("config_file", "credentials_file"):
             bare.set_config_variable(name, os.devnull)
+        bare.set_config_variable("ignore_configured_endpoint_urls", "true")
         bare.session_var_map["profile"] = (None, None, None, None)
         return boto3.session.Session(botocore_session=bare).client(
             "s3",
@@ -181,9 +184,13 @@ class _Ask:
     def __call__(self, each: StoredObject) -> StoredObject:
         self.reader.go_on()
         files = self.reader.files
-        head = self.client.head_object(
-            Bucket=files.bucket, Key=f"{files.prefix}{each.key}", ChecksumMode="ENABLED"
-        )
+        key = f"{files.prefix}{each.key}"
+        try:
+            head = self.client.head_object(Bucket=files.bucket, Key=key, ChecksumMode="ENABLED")
+        except self.client.exceptions.ClientError as refusal:
+            if str(refusal.response["Error"]["Code"]) in _UNTOLD:
+                return each
+            raise
         # a checksum of several parts' checksums is not the file's; older services name no type
         kind = head.get("ChecksumType")
         full = kind == "FULL_OBJECT" or (kind is None and "-" not in each.etag)

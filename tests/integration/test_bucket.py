@@ -8,6 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 import zlib
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -18,8 +19,11 @@ from types import ModuleType
 import pytest
 
 from bot.checks.files.uploads_synced import UploadsSynced
+from bot.connectors import bucket as bucket_connector
+from bot.connectors.deadline import Deadline
 from bot.domain.bucket_reading import BucketContents, StoredObject
 from bot.domain.check import Finding, Outcome
+from bot.domain.errors import TimedOut
 from bot.domain.plan import Plan
 from bot.domain.probe import BucketListing
 from bot.domain.reading import NoAnswer, Output, Reading, Silence, from_json, to_json
@@ -172,6 +176,30 @@ async def test_a_bucket_that_says_no_is_silence_with_its_reason(endpoint: S3, bu
     assert isinstance(denied, NoAnswer)
     assert "does not let the bot's key list" in denied.detail
     assert stranger[1] not in repr((denied, unknown, forged, gone, unnamed))
+
+
+async def test_nothing_of_this_machine_has_a_say(
+    endpoint: S3, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"):
+        monkeypatch.setenv(name, "of-this-machine")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+
+    assert by_key(await listed(planned(endpoint.url, bucket))) == {}
+
+
+async def test_an_object_that_is_deleted_meanwhile_keeps_what_the_list_said(
+    endpoint: S3, bucket: str
+) -> None:
+    where, gone = planned(endpoint.url, bucket), StoredObject(key="a", size=1, etag="", modified=1)
+    environment = {"KEY_ID": "owner", "KEY": "owner"}
+    deadline, stop = Deadline.after(5), threading.Event()
+    reader = await bucket_connector._reader(where, environment, BucketListing(), deadline, stop)
+
+    assert bucket_connector._Ask(reader=reader, client=endpoint.client())(gone) == gone
+    stop.set()
+    with pytest.raises(TimedOut):
+        bucket_connector._Ask(reader=reader, client=endpoint.client())(gone)
 
 
 async def test_a_bucket_that_does_not_answer_is_silence() -> None:
