@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 from bot.shell import legacy_services
 from tests.bot.executor.shop import plan
 
@@ -32,3 +35,25 @@ def test_pm2_comes_back_at_boot_by_its_own_unit() -> None:
     assert legacy_services.disable(PM2, ("api",), None) == ("systemctl disable pm2-shop.service",)
     assert legacy_services.at_boot(PM2) == ("pm2-shop.service",)
     assert legacy_services.stop(PM2, ()) == legacy_services.enable(PM2, (), None) == ()
+
+
+def test_pm2_starts_only_what_does_not_run(tmp_path: Path) -> None:
+    tools = {
+        "runuser": 'eval "$4"',
+        "pm2": 'echo "$PM2_HOME $*" >&2; [ "$1" = pid ] || exit 0; [ "$2" = api ] && echo 812; :',
+    }
+    for name, text in tools.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    (line,) = legacy_services.start(PM2, ("api", "jobs"), None)
+
+    done = subprocess.run(
+        ("sh", "-c", line),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=10,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+    )
+
+    assert done.stderr.splitlines() == ["/p/m pid api", "/p/m pid jobs", "/p/m start jobs"]
