@@ -16,6 +16,7 @@ from bot.connectors import (
     clocks,
     dns,
     docker,
+    flow,
     http,
     neon_questions,
     pending_sql,
@@ -48,6 +49,7 @@ from bot.domain.probe import (
     NeonGet,
     PendingSql,
     Probe,
+    SmokeFlow,
     Sql,
     TlsHandshake,
 )
@@ -170,6 +172,8 @@ class World:
         work += [self._list(p, plan, tell) for p in probes if isinstance(p, BucketListing)]
         work += [self._remember(p, plan, tell) for p in probes if isinstance(p, DrillRecord)]
         work += [self._lint(p, plan, tell) for p in probes if isinstance(p, PendingSql)]
+        mine, net = self._environment, self._connections
+        work += [flow.ask(p, plan, mine, net, tell) for p in probes if isinstance(p, SmokeFlow)]
         if statements:
             deadline = Deadline.after(self._patience.server)
             work.append(self._databases.ask(statements, plan, self._now(), deadline, tell))

@@ -66,6 +66,31 @@ class Clocks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cookie:
+    """How a cookie is set, never its value; `domain` is "" when it is for the host alone."""
+
+    name: str
+    domain: str = ""
+    path: str = ""
+    secure: bool = False
+    http_only: bool = False
+    same_site: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """How far the smoke flow came; `trouble` is why it stopped, "" at the end.
+
+    `passed` names the steps that went well, `cookies` are those that the login set.
+    """
+
+    passed: tuple[str, ...]
+    trouble: str = ""
+    cookies: tuple[Cookie, ...] = ()
+    kind: Literal["flow"] = "flow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mentioned:
     """Which words a text holds, as asked; `size` is in bytes, -1 when there is no such file."""
 

@@ -9,6 +9,10 @@ from bot.domain.database_probe import DrillRecord as DrillRecord  # noqa: PLC041
 from bot.domain.database_probe import NeonGet as NeonGet  # noqa: PLC0414 - likewise
 from bot.domain.database_probe import PendingSql as PendingSql  # noqa: PLC0414 - likewise
 from bot.domain.database_probe import Sql as Sql  # noqa: PLC0414 - likewise
+from bot.domain.network_probe import CaaLookup as CaaLookup  # noqa: PLC0414 - likewise
+from bot.domain.network_probe import Clock as Clock  # noqa: PLC0414 - likewise
+from bot.domain.network_probe import Mentions as Mentions  # noqa: PLC0414 - likewise
+from bot.domain.network_probe import SmokeFlow as SmokeFlow  # noqa: PLC0414 - likewise
 from bot.domain.vantage import Vantage as Vantage  # noqa: PLC0414 - likewise
 
 
@@ -95,54 +99,6 @@ class DnsLookup:
     name: str
     resolvers: tuple[str, ...] = ()
     timeout: float = 4.0
-
-    vantage = Vantage.BOT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaaLookup:
-    """Who may issue certificates for `name`, asked of each resolver; answered by `CaaAnswers`.
-
-    `resolvers` is as in `DnsLookup`.
-    """
-
-    name: str
-    resolvers: tuple[str, ...] = ()
-    timeout: float = 4.0
-
-    vantage = Vantage.BOT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
-    """What time it is on the server, and here just before and after; answered by `Clocks`."""
-
-    timeout: float = 5.0
-
-    vantage = Vantage.SERVER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmokeFlow:
-    """The plan's smoke flow against the old services, or only its login against the new ones.
-
-    The only question that writes: ask it when the plan says so (`smoke_baseline`). Answered by
-    `Flow`.
-    """
-
-    side: Literal["legacy", "stack"]
-    timeout: float = 8.0
-
-    vantage = Vantage.BOT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mentions:
-    """Which of the words a text on the bot holds; answered by `Mentioned`."""
-
-    path: str
-    words: tuple[str, ...]
-    timeout: float = 2.0
 
     vantage = Vantage.BOT
 

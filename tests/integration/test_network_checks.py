@@ -6,7 +6,7 @@ import base64
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from bot.checks.application.session_continuity import SessionContinuity
+from bot.checks.application.smoke_baseline import SmokeBaseline
 from bot.checks.assumptions.localhost_dependencies import LocalhostDependencies
 from bot.checks.assumptions.no_cache import NoCache
 from bot.checks.downtime.double_workers import DoubleWorkers
@@ -88,12 +90,17 @@ def make_plan(server: Server) -> Callable[..., Plan]:
     return make
 
 
-async def judged(check: Check, plan: Plan, clock: SystemClock | None = None) -> Finding:
-    world = World(environment={}, clock=clock or SystemClock())
+async def judged(
+    check: Check,
+    plan: Plan,
+    clock: SystemClock | None = None,
+    known: Mapping[str, str] | None = None,
+) -> Finding:
+    world = World(environment=known or {}, clock=clock or SystemClock())
     questions = check.probe(plan)
     async with world:
-        known = {probe: reading async for probe, reading in world.ask(questions.values(), plan)}
-    return check.examine({name: known[probe] for name, probe in questions.items()}, plan)
+        said = {probe: reading async for probe, reading in world.ask(questions.values(), plan)}
+    return check.examine({name: said[probe] for name, probe in questions.items()}, plan)
 
 
 @contextmanager
@@ -351,3 +358,33 @@ async def test_the_way_back_by_hand_is_read_where_the_bot_is(
     assert "does not exist" in before.observed
     assert "says nothing about shop-worker" in half.observed
     assert after.outcome is Outcome.PASS
+
+
+async def test_the_smoke_flow_runs_on_the_old_side_and_its_login_on_both(
+    server: Server, make_plan: Callable[..., Plan]
+) -> None:
+    email, password = server.login()
+    steps = [
+        {
+            "name": "login",
+            "method": "POST",
+            "path": "/api/login",
+            "json": {"email": email, "password": "${SMOKE_PASSWORD}"},
+            "expect_status": 200,
+        },
+        {"name": "orders", "path": "/api/orders"},
+    ]
+    plan = make_plan(smoke=steps, smoke_baseline="preflight")
+    known = {"SMOKE_PASSWORD": password}
+
+    good = [
+        await judged(each, plan, known=known) for each in (SmokeBaseline(), SessionContinuity())
+    ]
+    bad = await judged(SmokeBaseline(), plan, known={"SMOKE_PASSWORD": "wrong"})
+    none = await judged(SmokeBaseline(), plan)
+
+    assert [one.outcome for one in good] == [Outcome.PASS, Outcome.PASS], good
+    assert bad.observed == "'login' answered 403, not 200"
+    assert none.outcome is Outcome.UNKNOWN
+    assert "the bot's environment has no SMOKE_PASSWORD" in none.observed
+    assert password not in str((good, bad, none))

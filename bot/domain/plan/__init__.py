@@ -67,6 +67,8 @@ class Plan(Part):
     """Public URLs that answer 200 when the app is well."""
     smoke: tuple[SmokeStep, ...] = Field(default=(), strict=False)
     """HTTP requests in order that prove the app works."""
+    smoke_baseline: Literal["cutover", "preflight"] = "cutover"
+    """When they first run against the old services. They write: preflight must be allowed to."""
     strategy: Literal["redirect", "proxy", "takeover"] = "redirect"
     """How traffic moves: redirect the ports, flip the host's proxy, or take the ports over."""
     window: Window | None = None

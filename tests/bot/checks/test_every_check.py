@@ -126,6 +126,8 @@ def any_plan(request: pytest.FixtureRequest, make_plan: Callable[..., Plan]) -> 
         tls={"staging": {"host": "staging.shop.example"}},
         window={"start": "02:00", "end": "04:00", "timezone": "Europe/Berlin"},
         runbook="runbook.md",
+        smoke=[{"name": "login", "path": "/login", "form": {"password": "${SMOKE}"}}],
+        smoke_baseline="preflight",
     )
 
 
