@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from bot.domain.plan.model import AbsolutePath, Part, Port, UnitName
 from bot.domain.plan.services import SmokeStep, Variable
@@ -68,3 +68,12 @@ class Legacy(Part):
     """The account whose pm2 runs the apps."""
     pm2_home: AbsolutePath | None = None
     """That pm2's home, if it is not `~/.pm2`."""
+
+    @field_validator("workers")
+    @classmethod
+    def _workers_are_units(cls, workers: tuple[str, ...], known: ValidationInfo) -> tuple[str, ...]:
+        strays = [worker for worker in workers if worker not in known.data.get("units", workers)]
+        if strays:
+            message = f"'{strays[0]}' is not one of the units"
+            raise ValueError(message)
+        return workers

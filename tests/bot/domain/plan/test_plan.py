@@ -21,6 +21,7 @@ FULL = (Path(__file__).parents[4] / "docs/examples/systemd-neon.yml").read_text(
         ("env_file: .env.prod", "env_file: /etc/env", '"/etc/env" is not a path inside'),
         ("env_file: .env.prod", "env_file: a/../../b", '"a/../../b" is not a path inside'),
         ("env_file: .env.prod", 'env_file: "-rf"', '"-rf" is not a path inside'),
+        ("workers: [shop-worker.service]", "workers: [jobs]", "'jobs' is not one of the units"),
         ("nginx.service", "'nginx;reboot'", '"nginx;reboot" is not the name of a systemd unit'),
         ("host: web-1", "host: -oProxyCommand=x ", "is not a host name or an address"),
         ("host_key: ssh-ed25519", "host_key: ssh-dss", "this is not an SSH host key"),
