@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.domain.check import Finding, Outcome
 from bot.domain.message import Block
 from bot.domain.probe import Vantage
 from bot.views.blocks import section
 from bot.views.instruction import instruction
-from bot.views.markup import Safe, code, lines, prose, row, strong
+from bot.views.markup import Safe, code, lines, person, prose, row, strong
 
 SIGNS = {
     Outcome.PASS: "✅",
@@ -23,6 +25,7 @@ _HEADINGS = {
     "C-FIL": "Files and media",
     "C-TST": "Testing",
 }
+_WAIVED = re.compile(r"Waived by (?P<by>\S+) (?P<rest>until .*)", re.DOTALL)
 _SEEN_FROM = {
     Vantage.SERVER: "seen on the server",
     Vantage.BOT: "seen from the bot",
@@ -59,12 +62,20 @@ def as_record(finding: Finding) -> Block:
     return section(
         lines(
             _title(finding, 100),
-            _labelled("Found", prose(finding.observed, 300)),
+            _labelled("Found", _observed(finding)),
             _labelled("Must be", prose(finding.expected, 150)) if blocks else Safe(""),
             _labelled("Do", instruction(finding.remediation, 700)),
             row(_source(finding), _evidence(finding)),
         )
     )
+
+
+def _observed(finding: Finding) -> Safe:
+    """What was found; of what was waived first by whom."""
+    found = _WAIVED.fullmatch(finding.observed) if finding.outcome is Outcome.WARN else None
+    if found is None:
+        return prose(finding.observed, 300)
+    return row(Safe("Waived by"), person(found["by"]), prose(found["rest"], 270), by=" ")
 
 
 def _title(finding: Finding, limit: int = 150) -> Safe:

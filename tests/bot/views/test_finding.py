@@ -42,3 +42,13 @@ def test_a_record_of_what_is_fine_leaves_out_what_need_not_be_done(a_finding) ->
         "✅ *More than 5 GB free for Docker*\n*Found:* 1.2 GB free on /var/lib/docker\n"
         "web-1 · seen on the server · C-INF-2 · 412 ms"
     )
+
+
+def test_the_record_of_a_waived_finding_names_who_waived_it(a_finding) -> None:
+    waived = "Waived by U0DBA until 2026-12-02 02:00 UTC: it grows · 1.2 GB free"
+
+    shown = as_record(a_finding(outcome=Outcome.WARN, observed=waived))["text"]["text"]
+
+    assert "*Found:* Waived by <@U0DBA> until 2026-12-02 02:00 UTC: it grows · 1.2" in shown
+    unwaived = as_record(a_finding(outcome=Outcome.FAIL, observed=waived))["text"]["text"]
+    assert "<@" not in unwaived
