@@ -94,16 +94,17 @@ printf '%s\n' "$found" | sed -n 's/^link	//p' | while IFS= read -r line; do
   host=$(printf '%s' "$line" | cut -f 5)
   printf 'url\t%s\t%s\n' "$line" "$([ -z "$host" ] || place "$host" "$service")"
 done
-printf '%s\n' "$found" | awk -F '\t' '$1 == "service" { print $2, $3 }' |
-  while read -r name image; do
-    image=${image:-$project-$name}
-    docker image inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$image" \
-      2>/dev/null | awk -v name="$name" -v known="$found" "$reading"'
+shape='{{join .Config.Entrypoint " "}} {{join .Config.Cmd " "}}{{println}}'
+shape="$shape{{range .Config.Env}}{{println .}}{{end}}"
+printf '%s\n' "$found" | awk -F '\t' '$1 == "link" && !seen[$2]++ { print $2 }' |
+  while read -r name; do
+    image=$(printf '%s\n' "$found" | awk -F '\t' -v n="$name" \
+      '$1 == "service" && $2 == n { print $3; exit }')
+    docker image inspect --format "$shape" "${image:-$project-$name}" 2>/dev/null |
+      awk -v name="$name" -v known="$found" "$reading"'
+        NR == 1 { if (!index(known, "own\t" name "\t")) workers(name, " " $0 " "); next }
         { at = index($0, "="); key = substr($0, 1, at - 1)
           if (!index(known, "\t" name "\t" key "\t")) number(name, key, substr($0, at + 1)) }'
-    printf '%s\n' "$found" | grep -q "^own	$name	" || docker image inspect \
-      --format '{{join .Config.Entrypoint " "}} {{join .Config.Cmd " "}}' "$image" 2>/dev/null |
-      awk -v name="$name" "$reading"'{ workers(name, " " $0 " ") }'
   done
 ids=$(docker ps --quiet --filter "label=com.docker.compose.project=$project" 2>/dev/null)
 [ -z "$ids" ] || {

@@ -45,6 +45,7 @@ def test_what_hurts_old_code_is_named(statement: str, rule: str) -> None:
         "set lock_timeout = '1s'",
         "drop function if exists f()",
         "document is no statement",
+        "select (",
     ],
 )
 def test_what_only_adds_or_is_squawks_to_name_is_not(statement: str) -> None:

@@ -18,8 +18,7 @@ from bot.shell.report import report
 DOCKER = """#!/bin/sh
 case "$*" in
   *' config') cat "$0.config" ;;
-  'image inspect --format {{range'*) [ ! -e "$0.env" ] || cat "$0.env" ;;
-  'image inspect --format {{join'*) [ ! -e "$0.command" ] || cat "$0.command" ;;
+  'image inspect --format '*) cat "$0.image" ;;
 esac
 """
 Ask = Callable[..., Use]
@@ -36,8 +35,7 @@ def ask(tmp_path: Path) -> Ask:
         lines = "\n".join(f"      {line}" for line in environment.splitlines())
         resolved = f"services:\n  api:\n    environment:\n{lines}\n    image: shop:1\n{more}\n"
         (tmp_path / "docker.config").write_text(f"{resolved}volumes:\n  data: {{}}\n")
-        (tmp_path / "docker.env").write_text(env)
-        (tmp_path / "docker.command").write_text(command)
+        (tmp_path / "docker.image").write_text(f"{command}\n{env}")
         stack = Stack.model_validate(
             {"directory": "/srv", "project": "p", "domain": "d", "services": [_SERVICE]}
         )
@@ -57,6 +55,7 @@ def ask(tmp_path: Path) -> Ask:
     return run
 
 
+URL = "DATABASE_URL: postgresql://192.0.2.7/x\n"
 _SERVICE = {"name": "api", "port": 18000}
 
 
@@ -144,7 +143,7 @@ def test_only_settings_that_are_plain_numbers_leave(ask: Ask) -> None:
 
 
 def test_the_images_defaults_count_where_compose_sets_nothing(ask: Ask) -> None:
-    use = ask('POOL_SIZE: "5"', env="POOL_SIZE=9\nWEB_CONCURRENCY=4\nSECRET_KEY=canary\n")
+    use = ask(f'{URL}POOL_SIZE: "5"', env="POOL_SIZE=9\nWEB_CONCURRENCY=4\nSECRET_KEY=canary\n")
 
     assert use.numbers == {"POOL_SIZE": 5, "WEB_CONCURRENCY": 4}
 
@@ -165,7 +164,7 @@ def test_the_images_defaults_count_where_compose_sets_nothing(ask: Ask) -> None:
 def test_workers_are_what_the_command_says(
     ask: Ask, more: str, command: str, workers: int | None
 ) -> None:
-    assert ask(more=more, command=command).workers == workers
+    assert ask(URL, more=more, command=command).workers == workers
 
 
 @pytest.mark.parametrize("more", ["    scale: 3", "    deploy:\n      replicas: 3"])

@@ -63,6 +63,17 @@ def test_old_and_new_at_once_must_fit(
     assert said in finding.observed
 
 
+@pytest.mark.parametrize(("workers", "outcome"), [(6, Outcome.PASS), (8, Outcome.WARN)])
+def test_seventy_and_ninety_percent_themselves_are_still_fine(
+    postgres_plan: Plan, workers: int, outcome: Outcome
+) -> None:
+    answers = peak(3, workers) | {"limits": limits(here="3", maximum="103")}
+    finding = CHECK.examine(answers, postgres_plan)  # type: ignore[arg-type]
+
+    assert f"peak {10 + 10 * workers} of 100" in finding.observed
+    assert finding.outcome is outcome
+
+
 @pytest.mark.parametrize(
     ("here", "remedy"),
     [(1, "at most 7 in every process"), (60, "put a pooler in between")],

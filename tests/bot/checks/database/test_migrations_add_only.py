@@ -57,6 +57,9 @@ def test_changes_of_rows_warn() -> None:
     assert severity("data-update") is Outcome.WARN
 
 
-def test_without_a_folder_it_is_skipped(postgres_plan: Plan) -> None:
-    assert CHECK.probe(postgres_plan) == {}
-    assert CHECK.examine({}, postgres_plan).outcome is Outcome.SKIP
+def test_without_a_folder_or_a_database_it_is_skipped(
+    postgres_plan: Plan, make_plan: Callable[..., Plan]
+) -> None:
+    for other in (postgres_plan, make_plan()):
+        assert CHECK.probe(other) == {}
+        assert CHECK.examine({}, other).outcome is Outcome.SKIP

@@ -19,6 +19,7 @@ CHECK = RestoreTime()
         (drill(restore_ms="300999"), Outcome.PASS, "took 300 s"),
         (drill(restore_ms="301000"), Outcome.WARN, "took 301 s"),
         (drill(restore_ms="1800999"), Outcome.WARN, "took 1800 s"),
+        (drill(7 * DAY - 1, restore_ms="1"), Outcome.PASS, "took 0 s"),
         (drill(restore_ms="1801000"), Outcome.FAIL, "1800 s are promised"),
         (drill(8 * DAY, restore_ms="1"), Outcome.WARN, "nothing is measured"),
         (drill(held=False), Outcome.WARN, "nothing is measured"),
