@@ -65,10 +65,11 @@ def test_files_are_counted_by_what_became_of_them_and_by_the_last_sync() -> None
         OldFile(key="new", size=4, modified=201),
         OldFile(key="lost", size=4, modified=200),
         OldFile(key="late", size=4, modified=201),
+        OldFile(key="later", size=4, modified=202),
     )
 
     assert difference(files, contents) == Difference(
-        missing_old=1, missing_new=1, differing_old=1, differing_new=1, proven=1, by_size=1
+        missing_old=1, missing_new=2, differing_old=1, differing_new=1, proven=1, by_size=1
     )
 
 

@@ -66,6 +66,23 @@ def test_an_act_that_fails_names_the_grant_that_is_missing(
     assert remedy in finding.remediation
 
 
+@pytest.mark.parametrize(
+    ("acts", "stays"),
+    [
+        ((*OK[:2], "delete\t403 x", "gone\tok"), True),
+        ((*OK[:3], "gone\t200 still there"), True),
+        (("put\t403 x", "get\t404 x", "delete\t403 x", "gone\tok"), False),
+        (("put\tok", "get\t403 x", *OK[2:]), False),
+    ],
+)
+def test_only_an_object_that_stayed_is_to_be_deleted_by_hand(
+    in_bucket: Plan, sung: Told, acts: tuple[str, ...], stays: bool
+) -> None:
+    finding = CHECK.examine({"canary": sung("key\tfound", *acts)}, in_bucket)
+
+    assert ("by hand" in finding.remediation) is stays
+
+
 @pytest.mark.parametrize(("key", "said"), [("missing", "neither of"), ("halved", "only one of")])
 def test_a_stack_without_a_key_fails(in_bucket: Plan, sung: Told, key: str, said: str) -> None:
     finding = CHECK.examine({"canary": sung(f"key\t{key}")}, in_bucket)
