@@ -15,7 +15,7 @@ SCENE = Scene(
     keeps=(ENV, _LEGACY),
     breaks=(
         f'line="{_BOTH}"\nsed -i "$line" {ENV}\nsed -i "$line" {_LEGACY}\n'
-        f"touch --date=-1minute {_LEGACY}\n{_RESTART}"
+        f"touch --date=-1minute {_LEGACY}\n{_RESTART}\n/usr/lib/sandbox/ready 60"
     ),
     shows=f'grep -q "^ADMIN_PASSWORD=[^\'\\$]*[\\$]cash" {ENV}',
     remedy=Remedy(command=f"""sed -i -E "s/^(ADMIN_PASSWORD=)(.*)$/\\1'\\2'/" {ENV}"""),
