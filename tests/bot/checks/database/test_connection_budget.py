@@ -138,6 +138,7 @@ def test_replicas_multiply_and_running_ones_are_counted_already(postgres_plan: P
     ("workers", "maximum", "outcome", "said"),
     [
         (4, "104", Outcome.PASS, "42 clients of the pooler, which takes 10,000"),
+        (7, "80", Outcome.PASS, "72 clients"),
         (10, "104", Outcome.WARN, "at most 93 of them work at once"),
         (900, "104", Outcome.FAIL, "9002 clients"),
     ],

@@ -41,6 +41,7 @@ def found(*rules: str, statements: int = 3) -> SqlFindings:
 def test_the_gravest_rule_decides(
     plan: Plan, sql: SqlFindings, outcome: Outcome, said: str
 ) -> None:
+    assert FOLDER in repr(CHECK.probe(plan)["sql"])
     finding = CHECK.examine({"sql": sql}, plan)
 
     assert finding.outcome is outcome

@@ -7,6 +7,7 @@ import pytest
 from bot.checks.drills.restore_time import RestoreTime
 from bot.domain.check import Outcome
 from bot.domain.plan import Plan
+from bot.domain.probe import DrillRecord
 from bot.domain.reading import Drill
 from tests.bot.checks.drills.conftest import DAY, NEVER, drill
 
@@ -31,6 +32,7 @@ CHECK = RestoreTime()
     ],
 )
 def test_the_measured_time_decides(plan: Plan, last: Drill, outcome: Outcome, said: str) -> None:
+    assert CHECK.probe(plan) == {"drill": DrillRecord(drill="restore")}
     finding = CHECK.examine({"drill": last}, plan)
 
     assert finding.outcome is outcome
