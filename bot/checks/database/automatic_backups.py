@@ -28,7 +28,7 @@ class AutomaticBackups(Check):
     title = "The database is backed up automatically"
     risk = Risk.DATA_LOSS
     expected = "Neon: history and a schedule; else a dump of the last 26 hours or a working archive"
-    needs: ClassVar[tuple[str, ...]] = ("ssh-access",)
+    needs: ClassVar[tuple[str, ...]] = ("ssh-access", "connection-count")
 
     def probe(self, plan: Plan) -> Questions:
         """Neon's settings, or the archiver's state and the newest dump."""

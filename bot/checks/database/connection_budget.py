@@ -33,6 +33,7 @@ class ConnectionBudget(Check):
         "compose-version",
         "env-file",
         "pool-configured",
+        "connection-count",
     )
 
     def probe(self, plan: Plan) -> Questions:

@@ -27,7 +27,7 @@ class LegacyPaths(Check):
     title = "No row of the database holds a path of the old upload folders"
     risk = Risk.UPLOAD_PATHS
     expected = "no absolute path of a folder under legacy.uploads in the sampled values"
-    needs: ClassVar[tuple[str, ...]] = ("ssh-access",)
+    needs: ClassVar[tuple[str, ...]] = ("ssh-access", "connection-count")
 
     def probe(self, plan: Plan) -> Questions:
         """Counts by column, of all sampled values and of those that hold such a path."""

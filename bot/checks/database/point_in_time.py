@@ -27,7 +27,7 @@ class PointInTime(Check):
     title = "The database can go back to a point in time"
     risk = Risk.DATA_LOSS
     expected = "history for twice the time in which you may roll back, and for 24 hours at least"
-    needs: ClassVar[tuple[str, ...]] = ("ssh-access",)
+    needs: ClassVar[tuple[str, ...]] = ("ssh-access", "connection-count")
 
     def probe(self, plan: Plan) -> Questions:
         """How long Neon keeps the history, or what the archiver does."""

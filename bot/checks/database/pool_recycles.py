@@ -26,7 +26,12 @@ class PoolRecycles(Check):
     title = "Pools survive that idle connections are dropped"
     risk = Risk.CONNECTION_EXHAUSTION
     expected = "POOL_PRE_PING, or POOL_RECYCLE below the time after which idle ones are dropped"
-    needs: ClassVar[tuple[str, ...]] = ("ssh-access", "compose-version", "env-file")
+    needs: ClassVar[tuple[str, ...]] = (
+        "ssh-access",
+        "compose-version",
+        "env-file",
+        "connection-count",
+    )
 
     def probe(self, plan: Plan) -> Questions:
         """When the database drops idle connections, and the settings of the pools."""

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 import bot.checks.database
 from bot.domain.check import Check, Outcome
+from bot.domain.consequences import without_consequences
 from bot.domain.plan import Plan
+from bot.domain.probe import Sql
 from bot.domain.reading import Drill, NoAnswer, Output, ProviderAnswer, Reading, Rows, Silence
 from bot.domain.registry import discover
+from tests.bot.checks.database.conftest import POOL, report, service, url
 
 CHECKS = discover(bot.checks.database, Check)
 every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
@@ -115,3 +118,18 @@ def test_no_database_asks_nothing_of_it(plan: Plan, check: Check) -> None:
 
     assert not check.probe(plan) or check.id == "no-database-container"
     assert finding.outcome in {Outcome.SKIP, Outcome.UNKNOWN}
+
+
+def test_a_database_that_is_away_blocks_one_line_and_no_more(postgres_plan: Plan) -> None:
+    gone = NoAnswer(why=Silence.REFUSED, detail="the database cannot be reached")
+    findings = []
+    for check in CHECKS:
+        questions = check.probe(postgres_plan)
+        asks_it = {name: gone for name, probe in questions.items() if isinstance(probe, Sql)}
+        if asks_it:
+            other = {name: report(service(), url(), *POOL) for name in questions.keys() - asks_it}
+            findings.append(check.examine(asks_it | other, postgres_plan))
+
+    left = without_consequences(findings, CHECKS)
+    assert [one.check for one in left if one.outcome.blocks] == ["connection-count"]
+    assert len(findings) > 4
