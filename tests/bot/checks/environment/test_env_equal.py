@@ -63,7 +63,8 @@ def test_a_recorded_server_passes(
 )
 def test_values_are_compared_by_label(
     make_plan: Callable[..., Plan],
-    rows: Rows, *,
+    rows: Rows,
+    *,
     values: tuple[str, ...],
     outcome: Outcome,
     said: str,
@@ -88,7 +89,9 @@ def test_values_are_compared_by_label(
         (*VALUES[:4], "source\tshop-web.service\tstopped"),
     ],
 )
-def test_what_could_not_be_read_is_unknown(plan: Plan, rows: Rows, *, values: tuple[str, ...]) -> None:
+def test_what_could_not_be_read_is_unknown(
+    plan: Plan, rows: Rows, *, values: tuple[str, ...]
+) -> None:
     finding = CHECK.examine({"files": rows(*FILES), "values": rows(*values)}, plan)
 
     assert finding.outcome is Outcome.UNKNOWN, finding

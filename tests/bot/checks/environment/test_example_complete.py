@@ -71,7 +71,8 @@ def test_a_recorded_server_passes(
 )
 def test_what_anything_needs_is_named(
     make_plan: Callable[..., Plan],
-    rows: Rows, *,
+    rows: Rows,
+    *,
     files: tuple[str, ...],
     values: tuple[str, ...],
     outcome: Outcome,
