@@ -102,3 +102,20 @@ def test_what_nobody_said_is_unknown(
 
     assert finding.outcome is Outcome.UNKNOWN
     assert said in finding.observed
+
+
+@pytest.mark.parametrize(
+    ("declared", "existing"), [((), (BRIDGE,)), ((SUBNET.format("10.8.0.0/16"),), ())]
+)
+def test_networks_of_either_kind_are_enough(
+    plan: Plan,
+    stack: Callable[..., Output],
+    rows: Callable[..., Output],
+    declared: tuple[str, ...],
+    existing: tuple[str, ...],
+) -> None:
+    seen = rows("routes\t[]", "addresses\t[]", "pools\t[]", *existing)
+
+    finding = CHECK.examine({"services": stack(*declared), "networks": seen}, plan)
+
+    assert finding.outcome is Outcome.PASS
