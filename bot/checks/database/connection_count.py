@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bot.domain.check import Check, Finding, Questions, Readings
+from bot.domain.check import Check, Finding, Questions, Readings, Unanswered
 from bot.domain.plan import Plan
 from bot.domain.plan.services import NoDatabase
 from bot.domain.reading import Rows
@@ -12,6 +12,10 @@ from bot.domain.risk import Risk
 from bot.shell import statements
 
 _WARN, _FAIL = 70, 90
+_REACH = (
+    "See that the plan's database names the right connection string, and with database.via from"
+    " where it is reachable; then run preflight again."
+)
 
 
 class ConnectionCount(Check):
@@ -36,7 +40,10 @@ class ConnectionCount(Check):
         """The app's own clients against what it may have."""
         if isinstance(plan.database, NoDatabase):
             return self.skipped("the app has no database")
-        limits = statements.limits(readings.get("limits", Rows))
+        try:
+            limits = statements.limits(readings.get("limits", Rows))
+        except Unanswered as silence:
+            return self.unknown(silence.detail, _REACH)
         said = f"{limits.here} of {limits.usable} usable connections in use"
         remedy = "Make the pools smaller, or raise max_connections, before the new services start."
         if limits.here * 100 >= _FAIL * limits.usable:

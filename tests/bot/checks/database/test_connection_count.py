@@ -38,4 +38,6 @@ def test_no_usable_connection_at_all_fails(postgres_plan: Plan) -> None:
 def test_an_answer_without_a_row_or_with_two_is_unknown(postgres_plan: Plan) -> None:
     two = limits().rows * 2
     for answer in (rows_of(), limits().__class__(columns=limits().columns, rows=two)):
-        assert CHECK.examine({"limits": answer}, postgres_plan).outcome is Outcome.UNKNOWN
+        finding = CHECK.examine({"limits": answer}, postgres_plan)
+        assert finding.outcome is Outcome.UNKNOWN
+        assert "database.via" in finding.remediation
