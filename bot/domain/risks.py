@@ -31,9 +31,9 @@ class RiskState:
 
     @property
     def weight(self) -> Weight:
-        """Open when a line is known to be broken or undone, unknown when one is not known."""
+        """Open when a line is broken or warns, unknown when one is not known."""
         standings = {box.standing for box in self.boxes}
-        if any(standing.broken for standing in standings):
+        if Standing.WARNS in standings or any(standing.broken for standing in standings):
             return Weight.OPEN
         if all(standing.settled for standing in standings) and _held(standings):
             return Weight.MITIGATED
@@ -48,7 +48,7 @@ class RiskState:
 
 
 def _held(standings: set[Standing]) -> bool:
-    return bool(standings & {Standing.HOLDS, Standing.WARNS})
+    return Standing.HOLDS in standings
 
 
 def matrix(known: Known, contacts: tuple[Contact, ...]) -> tuple[RiskState, ...]:

@@ -18,22 +18,25 @@ FRESH = timedelta(hours=24)
 
 
 class Standing(Enum):
-    """From the worst to the best; only the last three may stand behind a mitigated risk."""
+    """From the worst to the best; only the last two may stand behind a mitigated risk.
+
+    A warning settles nothing: "not drilled yet" and "nothing is declared" are warnings, too.
+    """
 
     FAILS = "fails"
     WAIVED = "waived"
     UNKNOWN = "unknown"
     OLD = "too old"
+    WARNS = "warns"
     MISSING = "missing"
     NOT_YET = "not yet"
-    WARNS = "warns"
     NOT_NEEDED = "does not apply"
     HOLDS = "holds"
 
     @property
     def settled(self) -> bool:
         """Whether nothing is left to do for the line."""
-        return self in {Standing.HOLDS, Standing.WARNS, Standing.NOT_NEEDED}
+        return self in {Standing.HOLDS, Standing.NOT_NEEDED}
 
     @property
     def broken(self) -> bool:
@@ -76,7 +79,8 @@ def stand(line: Line, known: Known) -> Box:
     """What is known of the line; the worst of its checks on all servers decides."""
     here = tuple(one for one in known.findings if one.line in line.judged_by)
     if here and known.at is not None:
-        return _found(line, here, known, known.at)
+        found = _found(line, here, known, known.at)
+        return _vouched(line, found, known) if found.standing is Standing.WARNS else found
     if line.answer is Answer.ATTESTATION:
         return _attested(line, known)
     if line.answer.comes_later:
@@ -139,6 +143,14 @@ _CALM = {
     Outcome.WARN: Standing.WARNS,
     Outcome.SKIP: Standing.NOT_NEEDED,
 }
+
+
+def _vouched(line: Line, found: Box, known: Known) -> Box:
+    """Where a check only warns on a person's line, a person's word that counts settles it."""
+    if line.answer is not Answer.ATTESTATION:
+        return found
+    word = _attested(line, known)
+    return word if word.standing is Standing.HOLDS else found
 
 
 def _attested(line: Line, known: Known) -> Box:

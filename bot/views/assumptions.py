@@ -16,7 +16,7 @@ def assumptions(outlook: Outlook) -> Message:
     boxes = stand_all(ASSUMPTIONS, outlook.known)
     settled = sum(box.standing.settled for box in boxes)
     broken = sum(box.standing.broken for box in boxes)
-    said = (f"{settled} of {len(boxes)} observed", f"{broken} broken" if broken else "")
+    said = (f"{settled} of {len(boxes)} hold", f"{broken} broken" if broken else "")
     line = " · ".join(filter(None, (*said, outlook.migration)))
     own = (row(Safe("⬜"), prose(each, 200), by=" ") for each in outlook.assumptions[:20])
     listed = lines(Safe("*The file's own, which only people can check:*"), *own)

@@ -36,6 +36,6 @@ def _line(outlook: Outlook, before: tuple[Box, ...]) -> str:
 
 def _legend() -> Safe:
     signs = (
-        "✅ holds  ⚠️ warns  ⏭️ does not apply  ⬜ open  ⌛ too old  ❓ unknown  🚧 waived  ⛔ fails"
+        "✅ holds  ⏭️ does not apply  ⬜ open  ⚠️ warns  ⌛ too old  ❓ unknown  🚧 waived  ⛔ fails"
     )
-    return row(Safe(signs), Safe("Only the first three are ticked."), by="\n")
+    return row(Safe(signs), Safe("Only the first two are ticked."), by="\n")

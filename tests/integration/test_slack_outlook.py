@@ -64,7 +64,7 @@ async def test_assumptions_are_observed_and_the_files_own_are_told_apart(bot: Wh
     await bot.ask("dba", "/migrate assumptions")
 
     shown = await bot.told("dba", "AS-1")
-    assert "0 OF 7 OBSERVED" in shown
+    assert "0 OF 7 HOLD" in shown
     assert shown.count("not observed yet") == 7
     assert "⬜ No Redis and no message queue" in shown
 

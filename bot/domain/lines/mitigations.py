@@ -30,7 +30,7 @@ MITIGATIONS = (
             id="M1.c2",
             text="Recovery can go to a granular point in time",
             answer=Answer.DRILL,
-            also=("C-DB-2",),
+            also=("C-DB-2", "M1.4"),
         ),
     ),
     *under(

@@ -85,6 +85,22 @@ def test_a_risk_none_of_whose_lines_applies_is_not_called_mitigated() -> None:
     assert of(Risk.DATA_LOSS, replace(well, findings=findings)).weight is Weight.UNKNOWN
 
 
+def test_a_warning_keeps_its_risk_open() -> None:
+    """Not drilled yet, nothing declared, almost too little: all of these are warnings."""
+    well = all_well()
+    findings = tuple(
+        replace(one, outcome=Outcome.WARN, observed="not drilled yet")
+        if one.line == "M1.1"
+        else one
+        for one in well.findings
+    )
+
+    state = of(Risk.DATA_LOSS, replace(well, findings=findings))
+
+    assert state.weight is Weight.OPEN
+    assert [box.said for box in state.left] == ["not drilled yet"]
+
+
 def test_what_is_worst_stands_first() -> None:
     well = all_well()
     changes = {"M7.1": Outcome.UNKNOWN, "M7.3": Outcome.FAIL}
@@ -151,12 +167,15 @@ def _proven(line: Line, known: Known, expired: bool) -> bool:
         return line.answer.value == "attestation" and not expired
     fresh = known.at is not None and known.now - known.at <= timedelta(hours=24)
     complete = not {each for _, each in known.asked} & set(line.judged_by)
-    calm = not {one.outcome for one in here} & {Outcome.FAIL, Outcome.UNKNOWN}
+    calm = not {one.outcome for one in here} & {Outcome.FAIL, Outcome.UNKNOWN, Outcome.WARN}
+    word = line.answer.value == "attestation" and not expired
+    if {one.outcome for one in here} <= {Outcome.WARN, Outcome.PASS, Outcome.SKIP} and word:
+        calm = True
     return fresh and complete and calm
 
 
 def test_a_settled_line_is_one_that_needs_nothing() -> None:
     settled = {standing for standing in Standing if standing.settled}
 
-    assert settled == {Standing.HOLDS, Standing.WARNS, Standing.NOT_NEEDED}
+    assert settled == {Standing.HOLDS, Standing.NOT_NEEDED}
     assert stand(LINES[0], all_well()).standing in settled

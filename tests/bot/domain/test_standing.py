@@ -172,6 +172,18 @@ def test_a_check_of_the_line_beats_a_persons_word() -> None:
     assert stand(line("C-TST-4"), known(seen, attestations=(WORD,))).standing is Standing.FAILS
 
 
+def test_where_a_check_only_warns_on_a_persons_line_the_persons_word_settles_it() -> None:
+    warned = replace(DISK, line="C-TST-4", outcome=Outcome.WARN, observed="nothing is declared")
+
+    assert stand(line("C-TST-4"), known(warned)).standing is Standing.WARNS
+    box = stand(line("C-TST-4"), known(warned, attestations=(WORD,)))
+    assert (box.standing, box.by) == (Standing.HOLDS, "U0DBA")
+    late = known(warned, attestations=(replace(WORD, until=NOW),))
+    assert stand(line("C-TST-4"), late).standing is Standing.WARNS
+    elsewhere = replace(warned, line="C-INF-2")
+    assert stand(line("C-INF-2"), known(elsewhere, attestations=(WORD,))).standing is Standing.WARNS
+
+
 def test_a_line_is_answered_by_the_checks_of_the_lines_that_it_names() -> None:
     snapshot = replace(DISK, line="M1.2", check="snapshot", observed="made 10 min ago")
 

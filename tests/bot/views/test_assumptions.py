@@ -16,7 +16,7 @@ def test_what_was_observed_stands_beside_what_is_only_believed() -> None:
 
     drawn = plain(assumptions(believed))
 
-    assert drawn.startswith("1 of 7 observed · 1 broken · shop/production\n")
+    assert drawn.startswith("1 of 7 hold · 1 broken · shop/production\n")
     assert "✅ `AS-1` Single server deployment" in drawn
     assert "⛔ `AS-3` No Redis or cache beside the app · the app talks to 127.0.0.1:6379" in drawn
     assert drawn.count("not observed yet") == 5
