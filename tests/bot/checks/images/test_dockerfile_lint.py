@@ -54,3 +54,12 @@ def test_a_base_without_a_version_fails_and_warnings_warn(
 def test_nothing_is_asked_where_no_repository_is_declared(plan: Plan) -> None:
     assert CHECK.probe(plan) == {}
     assert CHECK.examine({}, plan).outcome is Outcome.SKIP
+
+
+def test_three_words_are_shown_whole(make_plan: Callable[..., Plan]) -> None:
+    plan = make_plan(stack={"repository": "/opt/shop"})
+
+    finding = CHECK.examine({"repository": seen(*(lint(),) * 3)}, plan)
+
+    assert finding.observed.count("DL3008") == 3
+    assert "more" not in finding.observed
