@@ -16,7 +16,7 @@ from bot.domain.drill_terms import beside_of, task_of, writes_of
 from bot.domain.errors import TargetError
 from bot.domain.plan import Plan
 from bot.domain.plan.services import Neon
-from bot.domain.secret import Secret
+from bot.domain.secret import HIDDEN, Secret
 from bot.executor.clock import Clock
 from bot.executor.drill_attempt import Guarded, spoken
 from bot.executor.preflight import plan_of
@@ -98,6 +98,7 @@ class Acts:
         plan, here = _where(context)
         argv = shell.migrate(plan, task_of(plan), here)
         found = shell.report(await self._run(context, plan, argv, again=False))
+        _must_not("the schema task failed" if found.number("task") else "")
         locks = found.of("lock")
         table = locks[0][1] if locks and len(locks[0]) > 1 else ""
         facts: dict[str, Fact] = {
@@ -130,7 +131,8 @@ class Acts:
             words = await self.site.operations.read(
                 plan.target, shell.last_words(here, beside), 10.0
             )
-            raise StepFailed(f"the old app: {flowed.trouble}; {words.stdout.strip()[-400:]}")
+            said = _without(words.stdout, await self._copy_url(context, plan, here))
+            raise StepFailed(f"{said.strip()}\nthe old app: {flowed.trouble}")
         return {"facts": {"requests": flowed.requests}}
 
     async def clean_up(self, context: Context) -> Result:
@@ -189,7 +191,11 @@ class Acts:
             again=again,
             clock=self.clock,
         )
-        return await guarded.output(context)
+        try:
+            return await guarded.output(context)
+        except StepFailed as failure:
+            url = await self._copy_url(context, plan, here)
+            raise StepFailed(_without(failure.sentence, url)) from None
 
     async def _keep_connections(self, context: Context, plan: Plan, here: Places) -> None:
         url = await self._copy_url(context, plan, here)
@@ -251,6 +257,13 @@ def _where(context: Context) -> tuple[Plan, Places]:
 
 def _named(known: Mapping[str, str]) -> dict[str, str]:
     return {**known, "application_name": "slipway-drill", "connect_timeout": "10"}
+
+
+def _without(text: str, url: Secret) -> str:
+    """The task was given the copy's password, and may have printed it in any form."""
+    for secret in (url.reveal(), parameters(url).get("password", "")):
+        text = text.replace(secret, HIDDEN) if secret else text
+    return text
 
 
 def _point(letters: tuple[str, ...]) -> dict[str, Fact]:

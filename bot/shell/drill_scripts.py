@@ -105,7 +105,7 @@ awk -F "$tab" '
   $2 != "" { key = $2 FS $3; if (!(key in seen) || seen[key] != before) first[key] = tick
     seen[key] = tick; held = tick - first[key]; if (held >= longest) { longest = held; name = $3 } }
   END { printf "samples\t%d\nlock\t%d\t%s\n", samples, longest, name }' locks
-[ "$status" -eq 0 ] || tail -n 20 task >&2
+[ "$status" -eq 0 ] || { echo "status $status" >&2; tail -n 20 task >&2; exit 5; }
 """
 
 #: Everything gone, however far it came. Arguments: the guard's folder, where secrets lie, the

@@ -8,7 +8,7 @@ from bot.domain.drill import DrillKind, DrillState, DrillStep, Fact
 from bot.domain.message import Block, Message
 from bot.domain.state import RunState, TimelineEntry
 from bot.views.blocks import Press, actions, context, header, message, section
-from bot.views.markup import Safe, code, duration, lines, moment, person, prose, row
+from bot.views.markup import Safe, code, duration, fence, lines, moment, person, prose, row
 
 __all__ = ["AGAIN", "card", "choose", "joined", "started"]
 
@@ -91,12 +91,15 @@ def _steps(state: DrillState) -> Safe:
 def _step(step: DrillStep) -> Safe:
     sign = "❌" if step.trouble else "⏭️" if step.skipped else _SIGNS.get(step.state, "▫️")
     title = Safe(_TITLES.get(step.name, step.name))
-    return row(row(Safe(sign), title, by=" "), prose(step.trouble, 300), by=": ")
+    last = (step.trouble.strip().splitlines() or [""])[-1]
+    return row(row(Safe(sign), title, by=" "), prose(last, 300), by=": ")
 
 
 def _end(state: DrillState) -> Iterator[Block]:
     if state.state in _ADVICE:
         yield section(lines(prose(state.trouble), Safe(f"*Do:* {_ADVICE[state.state]}")))
+    if state.result is not None and "\n" in state.result.trouble:
+        yield section(fence(state.result.trouble))
     if state.result is not None and state.result.facts:
         yield section(lines(*_measured(state.result.facts)))
 

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     by = f"terminal:{getpass.getuser()}"
     kind = DrillKind(args.kind)
     state = asyncio.run(drill(settings, os.environ, kind, Path(args.file), by, _progress))
-    answer(args, text=plain(card(state)), data=_data(state))
+    answer(args, text=plain(card(state)), data=as_data(state))
     if state.result is None:
         return Exit.NOT_ASKED
     return Exit.OK if state.result.held else Exit.BLOCKED
@@ -48,7 +48,8 @@ def _progress(state: DrillState) -> None:
         print(line, end=end, file=sys.stderr, flush=True)
 
 
-def _data(state: DrillState) -> dict[str, Any]:
+def as_data(state: DrillState) -> dict[str, Any]:
+    """The drill for programs."""
     result = state.result
     return {
         "run": state.run,
