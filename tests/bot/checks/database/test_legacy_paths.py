@@ -24,6 +24,7 @@ def column(found: str, name: str = "path", sampled: str = "1694") -> dict[str, s
         ([], Outcome.PASS, "none in 0 values of 0 columns"),
         ([column("665")], Outcome.WARN, "paths in public.files.path (665 of 1,694)"),
         ([column("1", f"c{n}") for n in range(7)], Outcome.WARN, "and 2 more columns"),
+        ([column("1", f"c{n}") for n in range(5)], Outcome.WARN, "files.c4 (1 of"),
         ([column("x")], Outcome.UNKNOWN, "not a number"),
         ([{"schema": "public"}], Outcome.UNKNOWN, "nothing about"),
     ],
@@ -35,6 +36,7 @@ def test_rows_with_old_paths_warn(
 
     assert finding.outcome is outcome, finding
     assert said in finding.observed
+    assert "and 0 more" not in finding.observed
     assert outcome is not Outcome.WARN or "/var/lib/shop/uploads" in finding.remediation
 
 

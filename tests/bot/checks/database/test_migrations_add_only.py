@@ -29,6 +29,8 @@ def found(*rules: str, statements: int = 3) -> SqlFindings:
     ("sql", "outcome", "said"),
     [
         (found(), Outcome.PASS, "3 statements in 1 files only add"),
+        (found(statements=1), Outcome.PASS, "1 statements"),
+        (found(*["data-delete"] * 4), Outcome.FAIL, "data-delete: odd"),
         (found("prefer-robust-stmts"), Outcome.PASS, "only add"),
         (found("ban-drop-column", "require-lock-timeout"), Outcome.FAIL, "1.sql:7 ban-drop-colum"),
         (found("require-lock-timeout"), Outcome.WARN, "require-lock-timeout: odd"),
@@ -46,6 +48,8 @@ def test_the_gravest_rule_decides(
 
     assert finding.outcome is outcome
     assert said in finding.observed
+    assert "and 0 more" not in finding.observed
+    assert ("CONCURRENTLY" in finding.remediation) is (outcome is Outcome.WARN)
     assert bool(finding.remediation) is (outcome is not Outcome.PASS)
 
 
