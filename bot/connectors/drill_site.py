@@ -18,7 +18,7 @@ from bot.connectors.deadline import Deadline
 from bot.connectors.http_flow import Flowed
 from bot.connectors.neon import NeonProject
 from bot.connectors.neon_client import NotThere
-from bot.connectors.operations import Operations
+from bot.connectors.remote import Remote
 from bot.connectors.secret_source import fetch
 from bot.connectors.sql import Connection
 from bot.connectors.ssh import Connections
@@ -42,7 +42,7 @@ class DrillSite:
         self._environment = environment
         self._connections = Connections(environment, _CONNECT, _IDLE)
         self._databases = Databases(environment, self._connections)
-        self.operations = Operations(self._connections)
+        self.remote = Remote(self._connections)
 
     async def __aenter__(self) -> Self:
         return self

@@ -19,6 +19,7 @@ from bot.domain.plan.services import Neon
 from bot.domain.secret import HIDDEN, Secret
 from bot.executor.clock import Clock
 from bot.executor.drill_attempt import Guarded, spoken
+from bot.executor.operations import Operations
 from bot.executor.preflight import plan_of
 from bot.executor.workflow import Context, StepFailed, Wait
 from bot.shell import drill as shell
@@ -46,6 +47,10 @@ class Acts:
     site: DrillSite
     clock: Clock
     kind: DrillKind
+
+    @property
+    def _operations(self) -> Operations:
+        return Operations(remote=self.site.remote)
 
     async def look_around(self, context: Context) -> Result:
         """Whether a dump and a copy can be made."""
@@ -128,9 +133,7 @@ class Acts:
         steps = writes_of(plan, beside)
         flowed = await self.site.old_app(plan, beside, steps, OLD_APP)
         if flowed.trouble:
-            words = await self.site.operations.read(
-                plan.target, shell.last_words(here, beside), 10.0
-            )
+            words = await self._operations.read(plan.target, shell.last_words(here, beside), 10.0)
             said = _without(words.stdout, await self._copy_url(context, plan, here))
             raise StepFailed(f"{said.strip()}\nthe old app: {flowed.trouble}")
         return {"facts": {"requests": flowed.requests}}
@@ -184,7 +187,7 @@ class Acts:
         here = places(plan, context.run.id)
         await self._keep_connections(context, plan, here)
         guarded = Guarded(
-            operations=self.site.operations,
+            operations=self._operations,
             target=plan.target,
             root=here.journal,
             argv=argv,
@@ -210,7 +213,7 @@ class Acts:
     async def _keep(
         self, context: Context, plan: Plan, here: Places, path: str, text: Secret
     ) -> None:
-        keep = self.site.operations.keep
+        keep = self._operations.keep
         await keep(plan.target, context.operation, path, text, root=here.journal)
 
     async def _copy_url(self, context: Context, plan: Plan, here: Places) -> Secret:
@@ -243,7 +246,7 @@ class Acts:
         key = f"{context.operation.key}-{secrets.token_hex(4)}"
         op = Operation(key=key, fence=context.fence, attempt=1)
         argv = shell.clean_up(plan, here, scratch)
-        run = self.site.operations.run
+        run = self._operations.run
         answer = await run(plan.target, op, argv, root=here.journal, wait=_SETUP)
         if answer.state is not OpState.DONE or answer.status:
             said = answer.stderr.strip() or answer.stdout.strip() or answer.state.value

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.connectors.operations import Operations
 from bot.connectors.silence import UseRefused
 from bot.domain.errors import HostKeyChanged, LoginRefused, Refused, TargetError
 from bot.domain.plan import Target
 from bot.domain.redaction import redacted
 from bot.executor.clock import Clock
+from bot.executor.operations import Operations
 from bot.executor.workflow import Context, StepFailed
 from bot.shell.guard import Answer, Operation, OpState
 

@@ -19,8 +19,9 @@ if systemctl is-active --quiet "$unit"; then exit 0; fi
 [ "$(systemctl show --property=LoadState --value "$legacy")" = loaded ] ||
   { echo "there is no unit $legacy" >&2; exit 3; }
 systemctl cat "$legacy" | awk '
-  /^\[/ { service = /^\[Service\]/; kept = 0; next }
-  kept && more { print; more = /\\$/; next }
+  !more && /^[ \t]*[#;]/ { next }
+  !more && /^\[/ { service = /^\[Service\]/; kept = 0; next }
+  more { if (kept) print; more = /\\$/; next }
   { name = $0; sub(/[ \t]*=.*/, "", name); sub(/^[ \t]*/, "", name)
     kept = service && index(" @KEPT@ ", " " name " ") && /=/
     more = /\\$/; if (kept) print }' >body
