@@ -22,7 +22,7 @@ CHECKLIST = (
             id="C-DB-2",
             text="Point-in-time recovery (PITR) is verified working",
             answer=Answer.DRILL,
-            also=("M1.4", "N6"),
+            also=("N6",),
         ),
         Row(
             id="C-DB-3",

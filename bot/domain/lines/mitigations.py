@@ -16,7 +16,6 @@ MITIGATIONS = (
             id="M1.4",
             text="The restore procedure was tested before the day",
             answer=Answer.DRILL,
-            also=("C-DB-2",),
         ),
         Row(id="M1.5", text="The database is an external service, never a container"),
         Row(id="M1.6", text="Migrations of the database only add, so old code goes on working"),
@@ -30,7 +29,7 @@ MITIGATIONS = (
             id="M1.c2",
             text="Recovery can go to a granular point in time",
             answer=Answer.DRILL,
-            also=("C-DB-2", "M1.4"),
+            also=("C-DB-2",),
         ),
     ),
     *under(
@@ -147,7 +146,11 @@ MITIGATIONS = (
             answer=Answer.REHEARSAL,
             also=("C-TST-3",),
         ),
-        Row(id="M8.4", text="Database migrations are backwards-compatible", also=("M1.6",)),
+        Row(
+            id="M8.4",
+            text="Database migrations are backwards-compatible",
+            also=("M1.6", "N5"),
+        ),
         Row(
             id="M8.5",
             text="The manual rollback procedure is documented",
