@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -25,13 +25,17 @@ from storage.database import Database, open_database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """The parts, put together; the engine is not started yet."""
+    """The parts, put together; the engine is not started yet.
+
+    Whoever wants to hear of new orders adds a function to `listeners`.
+    """
 
     database: Database
     key: Secret
     clock: SystemClock
     service: MigrationService
     engine: Engine
+    listeners: list[Callable[[], None]]
 
 
 def owner() -> str:
@@ -60,6 +64,12 @@ async def core(settings: LocalSettings, environment: Mapping[str, str]) -> Async
                 owner=owner(),
                 workflows=(preflight.workflow(),),
             )
+            listeners = [engine.wake]
+
+            def wake() -> None:
+                for listener in listeners:
+                    listener()
+
             service = MigrationService(
                 database=database,
                 key=key,
@@ -67,8 +77,15 @@ async def core(settings: LocalSettings, environment: Mapping[str, str]) -> Async
                 checks=checks,
                 clock=clock,
                 postings=preflight.postings,
-                wake=engine.wake,
+                wake=wake,
             )
-            yield Core(database=database, key=key, clock=clock, service=service, engine=engine)
+            yield Core(
+                database=database,
+                key=key,
+                clock=clock,
+                service=service,
+                engine=engine,
+                listeners=listeners,
+            )
     finally:
         await database.close()
