@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from docker.models.containers import Container
 
@@ -93,7 +93,7 @@ class Server:
     def _run(self, argv: list[str], *, check: bool) -> subprocess.CompletedProcess[str]:
         api = self._client.api
         begun = api.exec_create(self._box.id, argv)["Id"]
-        output = cast("Streams", api.exec_start(begun, demux=True))
+        output: Streams = api.exec_start(begun, demux=True)
         code = self._code_of(begun)
         out, err = ((part or b"").decode(errors="replace") for part in output)
         if check and code:
