@@ -91,7 +91,7 @@ class SocketMode:
     async def _watch(self) -> None:
         tried = 0.0
         while True:
-            await asyncio.sleep(self._ping / 3)
+            await asyncio.sleep(self._ping / (3 if self._well else 30))
             await self._look()
             silent = self.silent_seconds
             if silent > _LOST_AFTER:
