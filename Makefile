@@ -25,12 +25,12 @@ check: setup ## format, lint, types, layers, unit tests
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(PYTEST) -q -n 2 -m unit tests
+	$(PYTEST) -q -n 2 --dist load -m unit tests
 
 test: setup ## everything, on a real server
 	$(PY) -m sandbox.packages
 	$(PY) -m sandbox.server ready
-	$(PYTEST) -n 2 --dist loadgroup --durations 15 tests
+	$(PYTEST) -n 2 --dist load --durations 15 tests
 
 demo: setup ## the whole thing to click on; STORY=1 plays it and exits
 	@$(PY) -m sandbox.demo $(if $(STORY),--story,)

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import SettingsRefused
 from bot.domain.secret import Secret
+from bot.domain.slack_refusal import fatal, remedy_of
 from bot.executor.clock import Clock
 from commands.answer import name_of
 from commands.discreet import library_logger
@@ -26,24 +27,6 @@ _NEW_URL_AFTER = 4 * PING
 _NEW_HANDLER_AFTER = 30.0
 _LOST_AFTER = 120.0
 _CLOSING = 5.0
-_FATAL = {
-    "link_disabled": "Socket Mode is switched off: switch it on in the app's settings.",
-    "missing_scope": "Give the app-level token the scope connections:write.",
-    "not_allowed_token_type": "Put the token that begins with xapp- into SLACK_APP_TOKEN.",
-}
-_BAD_TOKEN = "Make a new app-level token (xapp-) and put it into SLACK_APP_TOKEN."  # noqa: S105 - advice
-_FATAL |= dict.fromkeys(
-    (
-        "invalid_auth",
-        "not_authed",
-        "token_expired",
-        "token_revoked",
-        "account_inactive",
-        "no_permission",
-        "team_access_not_granted",
-    ),
-    _BAD_TOKEN,
-)
 
 
 class SocketMode:
@@ -99,16 +82,16 @@ class SocketMode:
             await self._client.apps_connections_open(app_token=self._token.reveal())
         except SlackApiError as refusal:
             name = name_of(refusal)
-            if name in _FATAL:
+            if fatal(name):
                 raise SettingsRefused(
-                    f"Slack does not open Socket Mode: {name}.", next_action=_FATAL[name]
+                    f"Slack does not open Socket Mode: {name}.", next_action=remedy_of(name)
                 ) from refusal
             log.warning("Socket Mode is not open yet", error=name)
 
     async def _watch(self) -> None:
         tried = 0.0
         while True:
-            await asyncio.sleep(self._ping / 3)
+            await asyncio.sleep(self._ping / (3 if self._well else 30))
             await self._look()
             silent = self.silent_seconds
             if silent > _LOST_AFTER:

@@ -18,9 +18,11 @@ SERVER: Mapping[str, str] = {
 TESTS: Mapping[str, str] = {
     **SERVER,
     "openssh-server": "/usr/sbin/sshd",
+    "openssh-client": "ssh",
     "postgresql": "/usr/lib/postgresql",
     "chromium": "chromium",
     "chromium-driver": "chromedriver",
+    "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu",
     "dash": "dash",
     "busybox": "busybox",
 }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from sandbox.server import EngineUnavailable, Server, start
 
@@ -15,15 +18,34 @@ UNIT = ("bot", "commands", "test_conventions.py")
 SCARCE = ("server", "browser")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the unit tests by their place; tests of one scarce thing share a worker."""
-    together = config.pluginmanager.hasplugin("xdist")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the unit tests by their place."""
     for item in items:
         if item.path.relative_to(HERE).parts[0] in UNIT:
             item.add_marker(pytest.mark.unit)
-        for thing in SCARCE:
-            if together and item.get_closest_marker(thing):
-                item.add_marker(pytest.mark.xdist_group(thing))
+
+
+class ByFile(LoadScopeScheduling):
+    """A file stays on one worker, and so do all files that need the same scarce thing.
+
+    xdist's own loadgroup writes the group into `_nodeid`, which pytest 9 no longer reads.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return scope(nodeid.partition("::")[0])
+
+
+@cache
+def scope(file: str) -> str:
+    """The scarce thing that the file's tests are marked with, else the file itself."""
+    text = (HERE.parent / file).read_text()
+    return next((thing for thing in SCARCE if f"pytest.mark.{thing}" in text), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """One worker for each scarce thing."""
+    return ByFile(config, log)
 
 
 class SkipsFailInCi:

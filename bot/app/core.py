@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -29,13 +29,17 @@ from storage.database import Database, open_database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """The parts, put together; the engine is not started yet."""
+    """The parts, put together; the engine is not started yet.
+
+    Whoever wants to hear of new orders adds a function to `listeners`.
+    """
 
     database: Database
     key: Secret
     clock: SystemClock
     service: MigrationService
     engine: Engine
+    listeners: list[Callable[[], None]]
 
 
 def owner() -> str:
@@ -71,6 +75,12 @@ async def core(settings: LocalSettings, environment: Mapping[str, str]) -> Async
                     *DrillRuns(site=site, clock=clock).workflows(),
                 ),
             )
+            listeners = [engine.wake]
+
+            def wake() -> None:
+                for listener in listeners:
+                    listener()
+
             service = MigrationService(
                 database=database,
                 key=key,
@@ -78,9 +88,16 @@ async def core(settings: LocalSettings, environment: Mapping[str, str]) -> Async
                 checks=checks,
                 clock=clock,
                 postings=preflight.postings,
-                wake=engine.wake,
+                wake=wake,
                 runbook_pages=runbook.pages,
             )
-            yield Core(database=database, key=key, clock=clock, service=service, engine=engine)
+            yield Core(
+                database=database,
+                key=key,
+                clock=clock,
+                service=service,
+                engine=engine,
+                listeners=listeners,
+            )
     finally:
         await database.close()

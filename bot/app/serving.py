@@ -70,6 +70,7 @@ async def _running(settings: Settings) -> AsyncIterator[asyncio.Event]:
         installed = await installation(client)
         relay = _relay(parts, client, installed)
         await relay.start()
+        parts.listeners.append(relay.wake)
         stack.push_async_callback(relay.stop)
         await parts.engine.start()
         stack.push_async_callback(parts.engine.stop)

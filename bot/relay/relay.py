@@ -19,8 +19,9 @@ log = structlog.get_logger(__name__)
 
 POLL = 0.25
 """Seconds between looks into the outbox when nobody wakes us."""
-LEASE = 60.0
-_DEADLINE = 45.0
+LEASE = 15.0
+"""Seconds that a sender has for a message; a dead one holds its channel up for as long."""
+_DEADLINE = 12.0
 _PAUSE = 5.0
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from docker.models.containers import Container
 
@@ -94,11 +95,24 @@ class Server:
         return self._run(["runuser", "-l", self.user, "-c", command], check=check)
 
     def _run(self, argv: list[str], *, check: bool) -> subprocess.CompletedProcess[str]:
-        code, output = self._box.exec_run(argv, demux=True)
-        out, err = ((part or b"").decode(errors="replace") for part in cast("Streams", output))
+        api = self._client.api
+        begun = api.exec_create(self._box.id, argv)["Id"]
+        output: Streams = api.exec_start(begun, demux=True)
+        code = self._code_of(begun)
+        out, err = ((part or b"").decode(errors="replace") for part in output)
         if check and code:
-            raise subprocess.CalledProcessError(int(code), argv, out, err)
-        return subprocess.CompletedProcess(argv, int(code or 0), out, err)
+            raise subprocess.CalledProcessError(code, argv, out, err)
+        return subprocess.CompletedProcess(argv, code, out, err)
+
+    def _code_of(self, begun: str) -> int:
+        """The exit code; a busy engine may end the stream before it knows that one."""
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            code = self._client.api.exec_inspect(begun)["ExitCode"]
+            if code is not None:
+                return int(code)
+            time.sleep(0.02)
+        raise NotReady(f"{self.name}: the engine does not say how a command ended")
 
     def wait_ready(self, seconds: float = READY_SECONDS) -> None:
         """Wait until old services and new stack answer, inside and from here.
@@ -108,9 +122,17 @@ class Server:
         done = self.run(f"/usr/lib/sandbox/ready {seconds}", check=False)
         if done.returncode:
             raise NotReady(f"{self.name}: {done.stderr.strip() or done.stdout.strip()}")
-        (self._state / "ca.pem").write_text(self.run("cat /etc/sandbox-ca/ca.pem").stdout)
+        self._keep_authority()
         outside.wait_https(self.address, self.domain, self.ca_path, seconds)
         outside.wait_ssh(self.address, self.port, seconds)
+
+    def _keep_authority(self) -> None:
+        if self.ca_path.exists():
+            return
+        text = self.run("cat /etc/sandbox-ca/ca.pem").stdout
+        if "END CERTIFICATE" not in text:
+            raise NotReady(f"{self.name}: its authority's certificate did not come through")
+        self.ca_path.write_text(text)
 
     def reboot(self) -> None:
         """Restart the machine and wait until it is ready again.

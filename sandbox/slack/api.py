@@ -40,7 +40,8 @@ async def handle_call(site: Site, request: web.Request) -> web.StreamResponse:
     _note(site, name, args, ok=body["ok"], error=body.get("error"), ts=body.get("ts"))
     if fault and fault.harm is Harm.DROP_REPLY:
         return _drop(request)
-    return web.json_response(body)
+    granted = ",".join(sorted(site.manifest.scopes))
+    return web.json_response(body, headers={"X-OAuth-Scopes": granted})
 
 
 def _work(site: Site, name: str, request: web.Request, args: Args) -> Json:

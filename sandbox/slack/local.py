@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, overload
 
 from aiohttp import web
 
@@ -201,11 +201,19 @@ class LocalSlack:
         """What a reader sees of a message, as plain text."""
         return "\n".join(visible_lines(self.workspace, message))
 
+    @overload
+    async def wait_for(
+        self, predicate: Callable[[], Awaitable[T | None]], timeout: float = 5.0
+    ) -> T: ...
+
+    @overload
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 5.0) -> T: ...
+
     async def wait_for(
         self,
-        predicate: Callable[[], T | Awaitable[T]],
-        timeout: float = 5.0,  # noqa: ASYNC109 - a deadline that the caller reads as one
-    ) -> T:
+        predicate: Callable[[], Any],
+        timeout: float = 5.0,
+    ) -> Any:
         """The predicate's first truthy answer. Raises TimeoutError with the transcript's end.
 
         It is asked again whenever something changed here, and every 20 ms.
@@ -215,7 +223,7 @@ class LocalSlack:
         while True:
             version = self.site.changes.version
             answer = predicate()
-            found: T = await answer if inspect.isawaitable(answer) else answer
+            found = await answer if inspect.isawaitable(answer) else answer
             if found:
                 return found
             if loop.time() > deadline:
@@ -228,7 +236,7 @@ class LocalSlack:
         text: str,
         *,
         channel: str | None = None,
-        timeout: float = 5.0,  # noqa: ASYNC109 - as above
+        timeout: float = 5.0,
     ) -> Message:
         """The first message, reply or ephemeral that shows this text, as it is by then."""
         place = self.workspace.place(channel).id if channel else None

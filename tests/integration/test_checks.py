@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,7 +14,7 @@ from bot.executor import judging
 from bot.shell import files, resolved
 from bot.shell.report import Report, report
 from sandbox.migration import migration
-from sandbox.server import EngineUnavailable, Server, start
+from sandbox.server import Server
 from sandbox.server.scenes import named
 
 pytestmark = pytest.mark.server
@@ -37,16 +36,6 @@ services:
     image: later:1
     profiles: [cutover]
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    try:
-        running = start()
-    except EngineUnavailable as refusal:
-        pytest.skip(str(refusal))
-    with running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -56,8 +56,9 @@ def environ(slack: LocalSlack, home: Path, **changes: str) -> dict[str, str]:
 
 
 async def test_a_bot_that_is_set_up_well_is_well(slack: LocalSlack, tmp_path: Path) -> None:
-    _, found = await doctor(environ(slack, tmp_path))
+    status, found = await doctor(environ(slack, tmp_path))
 
+    assert status == 0, found
     assert found["settings"] == ("ok", "complete, mode socket")
     assert found["database"][0] == "ok"
     assert found["audit key"][0] == "ok"

@@ -19,13 +19,19 @@ from storage import leases, runs
 from storage.database import open_database
 from storage.runs import Run, RunOrder, StepRow
 from storage.verify import verify
-from tests.integration.engine_process import KEY, STEPS, Life, Mother, alone, mother, until
+from tests.integration.engine_process import KEY, STEPS, Life, Mother, alone, mother, quiet, until
 from tests.postgres import postgres_server, postgres_url
 
 __all__ = ["postgres_server", "postgres_url"]
 
 KILLED = -9
 Found = dict[str, tuple[Run, tuple[StepRow, ...]]]
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays(tmp_path: Path) -> Iterator[None]:
+    yield
+    quiet(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +129,7 @@ def test_a_bot_killed_in_mid_effect_attaches_to_the_command_that_still_runs(
 def test_kills_at_any_moment_double_nothing(url: str, tmp_path: Path, process: Mother) -> None:
     seed = random.randrange(10**6)
     dice = random.Random(seed)
-    names = tuple(f"run-{n}" for n in range(4))
+    names = tuple(f"run-{n}" for n in range(2))
     asyncio.run(submit(url, *names))
     kills = 0
     while True:
@@ -132,7 +138,7 @@ def test_kills_at_any_moment_double_nothing(url: str, tmp_path: Path, process: M
             place=str(tmp_path),
             runs=names,
             owner=f"life-{kills}",
-            kill_after=dice.uniform(0.05, 0.6) if kills < 8 else 0.0,
+            kill_after=dice.uniform(0.05, 0.6) if kills < 6 else 0.0,
         )
         if process.life(life) == 0:
             break

@@ -24,7 +24,7 @@ from bot.executor.workflow import Step, Workflow
 from storage import journal, runs
 from storage.database import Database, open_database
 from storage.runs import Run
-from tests.integration.engine_process import KEY, STEPS, Life, alone, until, workflow
+from tests.integration.engine_process import KEY, STEPS, Life, alone, quiet, until, workflow
 from tests.integration.test_engine_crashes import found, submit
 from tests.postgres import PostgresServer, postgres_server, postgres_url
 
@@ -41,6 +41,12 @@ def ended(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays(tmp_path: Path) -> Iterator[None]:
+    yield
+    quiet(tmp_path)
 
 
 @pytest.fixture

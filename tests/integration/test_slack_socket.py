@@ -124,7 +124,7 @@ async def test_what_does_not_heal_gets_a_new_connection_and_is_given_up_in_the_e
 
 @pytest.mark.parametrize(
     ("swap", "said"),
-    [("nonsense", "Make a new app-level token"), ("bot", "begins with xapp-")],
+    [("nonsense", "Copy it afresh"), ("bot", "SLACK_APP_TOKEN xapp-")],
 )
 async def test_a_wrong_app_token_ends_the_start_with_a_sentence(swap: str, said: str) -> None:
     async with slack_bot() as bot:

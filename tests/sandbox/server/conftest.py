@@ -1,4 +1,4 @@
-"""A real server for the tests that need one, and the ways to it."""
+"""The ways to the real server that all tests share."""
 
 from __future__ import annotations
 
@@ -12,21 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.server import EngineUnavailable, Server, start
+from sandbox.server import Server
 
 Browse = Callable[[str, int], httpx.Client]
 """Opens a client at address and port that believes it is at the shop's domain."""
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A healthy server; whoever breaks it mends it."""
-    try:
-        running = start()
-    except EngineUnavailable as refusal:
-        pytest.skip(str(refusal))
-    with running:
-        yield running
 
 
 @pytest.fixture
