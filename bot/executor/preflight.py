@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -86,8 +86,11 @@ class Preflight:
 
     async def _one_server(self, plan: Plan, context: Context) -> tuple[Finding, ...]:
         interview = _Interview(plan, self.checks, self.clock)
-        async for batch in interview.run(self.world):
+
+        async def store(batch: Sequence[Finding]) -> None:
             await _store(batch, plan, context)
+
+        await _each(interview.run(self.world), store)
         async with context.transaction() as tx:
             await evidence.put_readings(tx, context.run.id, plan.target.name, interview.readings())
         return tuple(interview.findings)
@@ -113,7 +116,7 @@ class _Interview:
         """Every question with its answer, as stored."""
         return {repr(probe): to_json(reading) for probe, reading in self._known.items()}
 
-    async def run(self, world: Connector) -> AsyncIterator[list[Finding]]:
+    async def run(self, world: Connector) -> AsyncGenerator[list[Finding]]:
         """Yield the findings that each answer completes; at the deadline, all that are left."""
         async with aclosing(world.ask(self._probes, self._plan)) as answers:
             while (answer := await self._next(answers)) is not None:
@@ -167,15 +170,47 @@ def judge_again(
     return judging.final(findings, checks)
 
 
+async def _each(
+    batches: AsyncGenerator[list[Finding]], store: Callable[[Sequence[Finding]], Awaitable[None]]
+) -> None:
+    """Store what came while the last was stored as one: storing holds no answer up."""
+    told: asyncio.Queue[list[Finding] | None] = asyncio.Queue()
+    listening = asyncio.create_task(_listen(batches, told))
+    try:
+        more = True
+        while more:
+            news = [await told.get()]
+            while not told.empty():
+                news.append(told.get_nowait())
+            more = None not in news
+            await store([one for batch in news if batch for one in batch])
+        await listening
+    finally:
+        listening.cancel()
+        await asyncio.wait({listening})
+
+
+async def _listen(
+    batches: AsyncGenerator[list[Finding]], told: asyncio.Queue[list[Finding] | None]
+) -> None:
+    try:
+        async with aclosing(batches):
+            async for batch in batches:
+                told.put_nowait(batch)
+    finally:
+        told.put_nowait(None)
+
+
 async def _store(batch: Sequence[Finding], plan: Plan, context: Context) -> None:
+    if not batch:
+        return
     async with context.transaction() as tx:
         for one in batch:
             await evidence.put_finding(tx, context.run.id, one)
-    for one in batch:
-        payload = {
-            "check": one.check,
-            "target": plan.target.name,
-            "outcome": one.outcome.value,
-            "evidence": one.evidence,
-        }
-        await context.record(f"{KIND}:check:{one.outcome.value}", payload)
+            payload = {
+                "check": one.check,
+                "target": plan.target.name,
+                "outcome": one.outcome.value,
+                "evidence": one.evidence,
+            }
+            await context.record_in(tx, f"{KIND}:check:{one.outcome.value}", payload)
