@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from bot.connectors import http_flow, neon, sql
+from bot.connectors import neon, sql
 from bot.connectors.database import Databases
 from bot.connectors.deadline import Deadline
-from bot.connectors.http_flow import Flowed
+from bot.connectors.flow import Visitor
 from bot.connectors.neon import NeonProject
 from bot.connectors.neon_client import NotThere
 from bot.connectors.remote import Remote
@@ -23,6 +23,7 @@ from bot.connectors.secret_source import fetch
 from bot.connectors.sql import Connection
 from bot.connectors.ssh import Connections
 from bot.connectors.tunnel import tunnel
+from bot.domain.network_reading import Flow
 from bot.domain.plan import Plan
 from bot.domain.plan.legacy import Beside
 from bot.domain.plan.services import Neon, Postgres, SmokeStep
@@ -32,6 +33,7 @@ _CONNECT, _IDLE = 10.0, 30.0
 _SQL = 30.0
 _NEON = 300.0
 _PAUSE = 0.3
+_ONE = 15.0
 _OK = 200
 
 
@@ -93,7 +95,7 @@ class DrillSite:
 
     async def old_app(
         self, plan: Plan, beside: Beside, steps: Sequence[SmokeStep], seconds: float
-    ) -> Flowed:
+    ) -> Flow:
         """Wait so long until the old app is well beside itself, then send the requests."""
         place = urlsplit(beside.address)
         deadline = Deadline.after(seconds)
@@ -101,11 +103,16 @@ class DrillSite:
             self._connections.session(plan.target, deadline) as session,
             tunnel(session, place.hostname or "", place.port or 80, deadline) as (port, _),
         ):
-            base, host = f"http://127.0.0.1:{port}", plan.stack.domain
-            if not await _well(base, host, beside.health, deadline):
-                return Flowed(requests=0, trouble=f"did not get well within {seconds:g} s")
-            rest = Deadline.after(seconds)
-            return await http_flow.run(steps, base, host, self._environment, rest)
+            headers = {"Host": plan.stack.domain, "X-Forwarded-Proto": "https"}
+            async with httpx.AsyncClient(
+                base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False, timeout=_ONE
+            ) as client:
+                if not await _well(client, beside.health, deadline):
+                    return Flow(passed=(), trouble=f"it did not get well within {seconds:g} s")
+                visitor = Visitor(
+                    client=client, environment=self._environment, sni=plan.stack.domain
+                )
+                return await visitor.walk(steps)
 
     @asynccontextmanager
     async def _project(self, settings: Neon) -> AsyncIterator[NeonProject]:
@@ -113,17 +120,14 @@ class DrillSite:
             yield project
 
 
-async def _well(base: str, host: str, path: str, deadline: Deadline) -> bool:
-    async with httpx.AsyncClient(
-        base_url=base, headers={"Host": host}, trust_env=False, timeout=5
-    ) as client:
-        while deadline.left():
-            try:
-                if (await client.get(path)).status_code == _OK:
-                    return True
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(_PAUSE)
+async def _well(client: httpx.AsyncClient, path: str, deadline: Deadline) -> bool:
+    while deadline.left():
+        try:
+            if (await client.get(path)).status_code == _OK:
+                return True
+        except httpx.TransportError:
+            pass
+        await asyncio.sleep(_PAUSE)
     return False
 
 

@@ -30,7 +30,7 @@ _NOT_HERE = {404, 405}
 
 
 @dataclass(slots=True, kw_only=True)
-class _Visitor:
+class Visitor:
     """One visitor with a client, the bot's variables and the cookies that were handed out."""
 
     client: httpx.AsyncClient
@@ -137,7 +137,7 @@ async def _legacy(plan: Plan, environment: Mapping[str, str]) -> Flow:
         trust_env=False,
         headers={"Host": plan.stack.domain},
     ) as client:
-        visitor = _Visitor(client=client, environment=environment, sni=plan.stack.domain)
+        visitor = Visitor(client=client, environment=environment, sni=plan.stack.domain)
         return await visitor.walk(plan.smoke)
 
 
@@ -168,5 +168,5 @@ async def _log_in(step: SmokeStep, plan: Plan, environment: Mapping[str, str], p
     async with httpx.AsyncClient(
         base_url=f"http://127.0.0.1:{port}", trust_env=False, headers=headers
     ) as client:
-        visitor = _Visitor(client=client, environment=environment, sni=plan.stack.domain)
+        visitor = Visitor(client=client, environment=environment, sni=plan.stack.domain)
         return await visitor.walk((step,))

@@ -136,7 +136,7 @@ class Acts:
             words = await self._operations.read(plan.target, shell.last_words(here, beside), 10.0)
             said = _without(words.stdout, await self._copy_url(context, plan, here))
             raise StepFailed(f"{said.strip()}\nthe old app: {flowed.trouble}")
-        return {"facts": {"requests": flowed.requests}}
+        return {"facts": {"requests": len(flowed.passed)}}
 
     async def clean_up(self, context: Context) -> Result:
         """Nothing left, however far it came; asked again for a day, while nobody waits."""
