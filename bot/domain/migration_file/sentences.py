@@ -49,6 +49,10 @@ def _not_whole(_: ErrorDetails, spot: Spot) -> Words:
     return f"{_shown(spot)} is not a whole number", write(spot.schema)
 
 
+def _not_a_switch(_: ErrorDetails, spot: Spot) -> Words:
+    return f"{_shown(spot)} is neither true nor false", "Write true or false, without quotes."
+
+
 def _is_no(what: str) -> Callable[[ErrorDetails, Spot], Words]:
     return lambda _, spot: (f"{_shown(spot)} is {what}", write(spot.schema))
 
@@ -103,6 +107,7 @@ _SENTENCES: dict[str, Callable[[ErrorDetails, Spot], Words]] = {
     "extra_forbidden": _unknown_key,
     "string_type": _not_text,
     "int_type": _not_whole,
+    "bool_type": _not_a_switch,
     "tuple_type": _is_no("not a list"),
     "too_short": _empty,
     "model_type": _is_no("not a block of keys"),

@@ -20,6 +20,7 @@ _OPAQUE = {"metadata", "expected", "serialization", "default", "function"}
 RAISED = {
     "model": {"model_type", "missing", "extra_forbidden"},
     "str": {"string_type"},
+    "bool": {"bool_type"},
     "int": {"int_type", "greater_than_equal", "less_than_equal"},
     "tuple": {"tuple_type", "too_short"},
     "literal": {"literal_error"},
