@@ -4,61 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import import_module
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.connectors import (
-    bucket,
-    caa,
-    checkout,
-    clocks,
-    dns,
-    docker,
-    flow,
-    http,
-    neon_questions,
-    pending_sql,
-    scan_reports,
-    texts,
-    tls,
-)
-from bot.connectors.database import Databases
+from bot.connectors import clocks
 from bot.connectors.deadline import Deadline
 from bot.connectors.privacy import without_secrets
 from bot.connectors.server import Tell, run_bundle
+from bot.connectors.session import Session
 from bot.connectors.silence import no_answer
 from bot.connectors.ssh import Connections
 from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import TargetError
 from bot.domain.plan import Plan
-from bot.domain.probe import (
-    BucketListing,
-    CaaLookup,
-    Checkout,
-    Clock,
-    Command,
-    DnsLookup,
-    DrillRecord,
-    Engine,
-    HttpGet,
-    LocalReports,
-    Login,
-    Mentions,
-    NeonGet,
-    PendingSql,
-    Probe,
-    SmokeFlow,
-    Sql,
-    TlsHandshake,
-)
+from bot.domain.probe import Clock, Command, DrillRecord, Engine, Login, Probe
 from bot.domain.reading import Drill, NoAnswer, Reading, Silence
 
-Here = HttpGet | TlsHandshake | DnsLookup | CaaLookup | Mentions | LocalReports | Checkout
 There = Command | Login | Engine | Clock
 Task = asyncio.Task[None]
 Recall = Callable[[Plan, str], Awaitable[Drill | None]]
+
+#: Seconds at most by which the server, which has most to do, hears its questions first.
+HEAD_START = 1.0
 
 
 class WallClock(Protocol):
@@ -102,7 +73,6 @@ class World:
         self._patience = patience or Patience()
         self._recall = recall
         self._connections = Connections(environment, self._patience.connect, self._patience.idle)
-        self._databases = Databases(environment, self._connections)
 
     async def __aenter__(self) -> Self:
         return self
@@ -164,61 +134,42 @@ class World:
     def _work(
         self, probes: Collection[Probe], plan: Plan, tell: Tell
     ) -> list[Coroutine[Any, Any, None]]:
-        here = [p for p in probes if isinstance(p, Here)]
         there = [p for p in probes if isinstance(p, There)]
-        statements = [p for p in probes if isinstance(p, Sql)]
-        neon = [p for p in probes if isinstance(p, NeonGet)]
-        work = [self._ask_from_here(probe, tell) for probe in here]
-        work += [self._list(p, plan, tell) for p in probes if isinstance(p, BucketListing)]
-        work += [self._remember(p, plan, tell) for p in probes if isinstance(p, DrillRecord)]
-        work += [self._lint(p, plan, tell) for p in probes if isinstance(p, PendingSql)]
-        mine, net = self._environment, self._connections
-        work += [flow.ask(p, plan, mine, net, tell) for p in probes if isinstance(p, SmokeFlow)]
-        if statements:
-            deadline = Deadline.after(self._patience.server)
-            work.append(self._databases.ask(statements, plan, self._now(), deadline, tell))
-        if neon:
-            work.append(neon_questions.ask(neon, plan, self._environment, self._now(), tell))
-        if there:
-            work.append(self._ask_server(there, plan, tell))
+        drills = [p for p in probes if isinstance(p, DrillRecord)]
+        others = [p for p in probes if not isinstance(p, There | DrillRecord)]
+        connected = asyncio.Event()
+        work = [self._ask_server(there, plan, connected, tell)] if there else []
+        work += [self._remember(probe, plan, tell) for probe in drills]
+        if others:
+            turn = connected if there else None
+            work.append(self._ask_others(others, plan, turn, tell))
         return work
 
-    async def _ask_from_here(self, probe: Here, tell: Tell) -> None:
-        match probe:
-            case HttpGet():
-                tell(probe, await http.get(probe))
-            case LocalReports():
-                tell(probe, await scan_reports.read(probe, self._now()))
-            case Checkout():
-                tell(probe, await checkout.read(probe))
-            case TlsHandshake():
-                tell(probe, await tls.handshake(probe, self._now()))
-            case DnsLookup():
-                tell(probe, await dns.lookup(probe))
-            case CaaLookup():
-                tell(probe, await caa.lookup(probe))
-            case Mentions():
-                tell(probe, await texts.mentions(probe))
+    async def _ask_others(
+        self, probes: Collection[Probe], plan: Plan, turn: asyncio.Event | None, tell: Tell
+    ) -> None:
+        """When it is their turn; what they need is loaded while the server works."""
+        deadline = Deadline.after(self._patience.server)
+        if turn is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HEAD_START):
+                    await turn.wait()
+        module = await asyncio.to_thread(import_module, "bot.connectors.elsewhere")
+        place = module.Elsewhere(self._environment, self._connections, self._now())
+        async with asyncio.TaskGroup() as group:
+            for errand in place.errands(probes, plan, deadline, tell):
+                group.create_task(errand)
 
     async def _remember(self, probe: DrillRecord, plan: Plan, tell: Tell) -> None:
         drill = await self._recall(plan, probe.drill)
         tell(probe, replace(drill or Drill(ended_at=0), asked_at=self._now()))
 
-    async def _lint(self, probe: PendingSql, plan: Plan, tell: Tell) -> None:
-        deadline = Deadline.after(self._patience.server)
-        try:
-            async with self._connections.session(plan.target, deadline) as session:
-                tell(probe, await pending_sql.answer(probe, session, deadline))
-        except TargetError as error:
-            tell(probe, no_answer(error))
-
-    async def _list(self, probe: BucketListing, plan: Plan, tell: Tell) -> None:
-        tell(probe, await bucket.listing(probe, plan, self._environment))
-
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
 
-    async def _ask_server(self, probes: Collection[There], plan: Plan, tell: Tell) -> None:
+    async def _ask_server(
+        self, probes: Collection[There], plan: Plan, connected: asyncio.Event, tell: Tell
+    ) -> None:
         deadline = Deadline.after(self._patience.server)
         bundled = [probe for probe in probes if isinstance(probe, Command | Login)]
         engines = [probe for probe in probes if isinstance(probe, Engine)]
@@ -229,14 +180,22 @@ class World:
                 asyncio.TaskGroup() as group,
             ):
                 group.create_task(run_bundle(session, bundled, deadline, tell))
-                for engine in engines:
-                    group.create_task(docker.inspect(session, engine, deadline, tell))
                 for clock in time:
                     now = self._clock.now
                     group.create_task(clocks.read(session, clock, deadline, tell, now))
+                connected.set()
+                for engine in engines:
+                    group.create_task(_inspect(session, engine, deadline, tell))
         except TargetError as error:
             for probe in probes:
                 tell(probe, no_answer(error))
+        finally:
+            connected.set()
+
+
+async def _inspect(session: Session, engine: Engine, deadline: Deadline, tell: Tell) -> None:
+    docker = await asyncio.to_thread(import_module, "bot.connectors.docker")
+    await docker.inspect(session, engine, deadline, tell)
 
 
 async def _next(
