@@ -95,15 +95,16 @@ def script(
 ) -> str:
     """A script for `sh -s` that runs all commands at once and frames what they print.
 
-    A command is named by its place. `root` is the prefix of commands with `sudo` (such as
-    `sudo -n --`), empty when we are root already. `key` is what keyed commands read.
+    A command is named by its place. What may take longest starts first, as root before others,
+    so that nothing long is left alone at the end. `root` is the prefix of commands with `sudo`
+    (such as `sudo -n --`), empty when we are root already. `key` is what keyed commands read.
     """
-    numbered = tuple(enumerate(commands))
+    numbered = sorted(enumerate(commands), key=lambda one: -one[1].timeout)
     raised = {n for n, command in numbered if command.sudo and root}
     jobs = [_launch(n, command, ()) for n, command in numbered if n not in raised]
     if raised:
         lines = "\n".join(_launch(n, command, root) for n, command in numbered if n in raised)
-        jobs.append(_AS_ROOT.format(test=shlex.join((*root, "true")), jobs=lines))
+        jobs.insert(0, _AS_ROOT.format(test=shlex.join((*root, "true")), jobs=lines))
     return _filled(nonce, key, jobs)
 
 

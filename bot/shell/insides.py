@@ -93,8 +93,10 @@ layer() {
   printf '{{if eq $key "%s"}}{{$value}}{{end}}{{end}}' "$1"
 }
 layers="{{.Id}}|$(layer UpperDir):$(layer LowerDir)"
-for name in $(docker compose "$@" --profile '*' config --images 2>/dev/null | sort -u); do
-  said=$(docker image inspect --format "$layers" "$name" 2>/dev/null) || continue
+names=$(docker compose "$@" --profile '*' config --images 2>/dev/null | sort -u)
+[ -z "$names" ] || docker image inspect --format "$layers" $names 2>/dev/null |
+while IFS= read -r said; do
+  [ -n "$said" ] || continue
   image=${said%%|*} places=${said#*|} top=${said#*|}; top=${top%%:*}
   case $seen in *" $image "*) continue ;; esac
   seen="$seen$image "

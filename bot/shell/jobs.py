@@ -45,7 +45,7 @@ while read -r timer unit; do
   for folder in $folders; do case $shown in *"$folder"*) match=yes ;; esac; done
   [ $match = no ] || printf 'timer\t%s\t%s\n' "$timer" "$unit"
 done
-for file in /proc/[0-9]*/environ; do
+grep -l -e pm_id= -e pm2_env= /proc/[0-9]*/environ 2>/dev/null | while read -r file; do
   tr '\0' '\n' 2>/dev/null < "$file" | awk -F = '
     $1 == "name" { name = $2 } $1 == "pm_id" { pm2 = 1 }
     $1 == "cron_restart" && $2 != "" && $2 != "0" { cron = 1 }
