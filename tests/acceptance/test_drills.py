@@ -82,9 +82,15 @@ async def test_the_team_sees_a_restore_drill_hold_and_the_checks_know_of_it(shop
         await on_stage.ask("/migrate audit", "lead")
         answers = await on_stage.slack.wait_for(lambda: on_stage.slack.ephemerals("lead"))
         assert "drill" in on_stage.slack.shown(answers[-1])
-        await on_stage.preflight()
-        thread = "\n".join(map(on_stage.slack.shown, await on_stage.slack.messages()))
-        assert "NOT READY" not in thread
+        verdict = await on_stage.preflight()
+        assert verdict.text.startswith("READY")
+
+        async def told() -> bool:
+            thread = await on_stage.slack.thread(verdict.channel, verdict.ts)
+            details = "\n".join(map(on_stage.slack.shown, thread))
+            return "the drill today held" in details and "a restore took" in details
+
+        assert await on_stage.slack.wait_for(told, 20)
 
 
 async def test_a_migration_drill_measures_how_long_which_table_is_locked(shop: Shop) -> None:
