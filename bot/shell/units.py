@@ -25,10 +25,12 @@ LoadState,ActiveState,UnitFileState,FragmentPath,TriggeredBy,NeedDaemonReload,Ca
 ExecMainStartTimestampMonotonic,EnvironmentFiles -- "$unit") || exit 3
   get() { printf '%s\n' "$shown" | sed -n "s/^$1=//p"; }
   show() { printf 'unit\t%s\t%s\t%s\n' "$unit" "$1" "$2"; }
-  for key in LoadState ActiveState UnitFileState FragmentPath TriggeredBy NeedDaemonReload \
-    CanStart; do
-    show "$key" "$(get "$key")"
-  done
+  printf '%s\n' "$shown" | unit=$unit awk '
+    BEGIN { count = split("LoadState ActiveState UnitFileState FragmentPath TriggeredBy" \
+      " NeedDaemonReload CanStart", keys, " ") }
+    { at = index($0, "="); values[substr($0, 1, at - 1)] = substr($0, at + 1) }
+    END { for (i = 1; i <= count; i++)
+      print "unit\t" ENVIRON["unit"] "\t" keys[i] "\t" values[keys[i]] }'
   fragment=$(get FragmentPath)
   [ ! -L "$fragment" ] || show Link "$(readlink -f "$fragment")"
   pid=$(get MainPID)
