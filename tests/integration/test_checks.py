@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import secrets
 import shlex
 
 import pytest
 
 from bot.domain.plan import Plan, Stack
-from bot.domain.probe import Command
+from bot.domain.probe import Command, KeyedCommand
 from bot.domain.reading import Output
 from bot.executor import judging
 from bot.shell import files, resolved
@@ -45,6 +46,8 @@ def plan(server: Server) -> Plan:
 
 def ask(server: Server, command: Command) -> Output:
     line = shlex.join(("sudo", "-n", "--", *command.argv) if command.sudo else command.argv)
+    if isinstance(command, KeyedCommand):
+        line = f"echo {secrets.token_hex(32)} | {line}"
     done = server.run_as_user(line, check=False)
     return Output(status=done.returncode, stdout=done.stdout, stderr=done.stderr)
 
@@ -54,17 +57,17 @@ def shape(server: Server, plan: Plan) -> Report:
 
 
 def test_no_secret_of_the_env_file_leaves_the_server(server: Server, plan: Plan) -> None:
-    secrets = SECRET.findall(server.run(f"cat {plan.stack.env_path}").stdout)
+    known = SECRET.findall(server.run(f"cat {plan.stack.env_path}").stdout)
     everything = judging.probes(judging.asked(judging.all_checks(), plan))
     commands = [probe for probe in everything if isinstance(probe, Command)]
 
     told = [ask(server, command) for command in commands]
 
-    assert len(secrets) == 3
+    assert len(known) == 3
     assert len(commands) >= 9
     for output in told:
         report(output)
-        assert not [secret for secret in secrets if secret in output.stdout + output.stderr]
+        assert not [secret for secret in known if secret in output.stdout + output.stderr]
 
 
 def test_compose_itself_names_services_users_and_capabilities(server: Server) -> None:
