@@ -49,7 +49,9 @@ def test_a_module_at_the_edge_stays_readable(path: Path) -> None:
         assert length(node) <= 40, f"{node.name} has {length(node)} lines"
 
 
-@pytest.mark.parametrize("path", sources("bot/checks", "bot/steps", "bot/shell", "bot/views"), ids=name_of)
+@pytest.mark.parametrize(
+    "path", sources("bot/checks", "bot/steps", "bot/shell", "bot/views"), ids=name_of
+)
 def test_every_file_of_a_kind_has_its_mirror_test(path: Path) -> None:
     mirror = ROOT / "tests" / path.relative_to(ROOT).with_name(f"test_{path.name}")
 

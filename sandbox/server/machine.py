@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 import subprocess
 import time
 from pathlib import Path
@@ -15,7 +17,12 @@ from sandbox.server.facts import DOMAIN, SHOP
 from sandbox.server.outside import NotReady
 
 READY_SECONDS = 90.0
-Streams = tuple[bytes | None, bytes | None]
+_LONGEST_COMMAND = 180.0
+_KEEP = 'f=$1; shift; "$@" >"$f.out" 2>"$f.err" </dev/null; echo $? >"$f.new"; mv "$f.new" "$f.rc"'
+_FETCH = """
+test -e "$1.rc" || exit 0
+cat "$1.rc"; base64 -w0 "$1.out"; echo; base64 -w0 "$1.err"; echo; printf end
+"""
 
 
 class Server:
@@ -95,24 +102,33 @@ class Server:
         return self._run(["runuser", "-l", self.user, "-c", command], check=check)
 
     def _run(self, argv: list[str], *, check: bool) -> subprocess.CompletedProcess[str]:
-        api = self._client.api
-        begun = api.exec_create(self._box.id, argv)["Id"]
-        output: Streams = api.exec_start(begun, demux=True)
-        code = self._code_of(begun)
-        out, err = ((part or b"").decode(errors="replace") for part in output)
+        """Keep what a command prints on the server, and fetch it afterwards.
+
+        A busy engine now and then ends an exec's stream with its output lost, or before it knows
+        the exit code. Fetching may be repeated, the command itself may not.
+        """
+        kept = f"/var/tmp/console-{secrets.token_hex(6)}"
+        self._exec(["sh", "-c", _KEEP, "sh", kept, *argv])
+        code, out, err = self._fetch(kept)
         if check and code:
             raise subprocess.CalledProcessError(code, argv, out, err)
         return subprocess.CompletedProcess(argv, code, out, err)
 
-    def _code_of(self, begun: str) -> int:
-        """The exit code; a busy engine may end the stream before it knows that one."""
-        deadline = time.monotonic() + READY_SECONDS
+    def _fetch(self, kept: str) -> tuple[int, str, str]:
+        deadline = time.monotonic() + _LONGEST_COMMAND
         while time.monotonic() < deadline:
-            code = self._client.api.exec_inspect(begun)["ExitCode"]
-            if code is not None:
-                return int(code)
+            code, *parts, end = self._exec(["sh", "-c", _FETCH, "sh", kept]).split("\n") or [""]
+            if end == "end":
+                self._exec(["sh", "-c", 'rm -f "$1".*', "sh", kept])
+                out, err = (base64.b64decode(part).decode(errors="replace") for part in parts)
+                return int(code), out, err
             time.sleep(0.02)
-        raise NotReady(f"{self.name}: the engine does not say how a command ended")
+        raise NotReady(f"{self.name}: a command did not end in {_LONGEST_COMMAND:.0f} s")
+
+    def _exec(self, argv: list[str]) -> str:
+        api = self._client.api
+        begun = api.exec_create(self._box.id, argv)["Id"]
+        return bytes(api.exec_start(begun) or b"").decode(errors="replace")
 
     def wait_ready(self, seconds: float = READY_SECONDS) -> None:
         """Wait until old services and new stack answer, inside and from here.

@@ -49,8 +49,10 @@ async def test_the_line_is_well_after_the_start_and_gone_after_the_stop() -> Non
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning"])
 async def test_a_refresh_by_slack_is_followed(bot: SlackBot, reason: str) -> None:
+    old = set(bot.slack.site.hub.connections)
     await bot.slack.sockets("disconnect", reason=reason)
 
+    await bot.slack.wait_for(lambda: old.isdisjoint(bot.slack.site.hub.connections), 8.0)
     await well(bot)
 
 
