@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ class _Interview:
 
     def readings(self) -> dict[str, str]:
         """Every question with its answer, as stored."""
-        return {repr(probe): to_json(reading) for probe, reading in self._known.items()}
+        return {name_of(probe): to_json(reading) for probe, reading in self._known.items()}
 
     async def run(self, world: Connector) -> AsyncGenerator[list[Finding]]:
         """Yield the findings that each answer completes; at the deadline, all that are left."""
@@ -148,6 +149,11 @@ class _Interview:
         return batch
 
 
+def name_of(probe: Probe) -> str:
+    """How a question is stored: short, because it may be a whole script and is part of a key."""
+    return f"{type(probe).__name__} {hashlib.sha256(repr(probe).encode()).hexdigest()[:32]}"
+
+
 def plan_of(run: Run) -> Plan:
     """The plan as ordered, with the paths of its folder."""
     plan = Plan.model_validate_json(run.input["plan"])
@@ -163,8 +169,9 @@ def judge_again(
         here = plan.at(target)
         answers = stored.get(target.name, {})
         open_ = judging.asked(checks, here)
+        named = {probe: name_of(probe) for probe in judging.probes(open_)}
         known = {
-            p: from_json(answers[repr(p)]) for p in judging.probes(open_) if repr(p) in answers
+            probe: from_json(answers[name]) for probe, name in named.items() if name in answers
         }
         findings += (judging.finding(one, known, here, 0) for one in open_)
     return judging.final(findings, checks)
