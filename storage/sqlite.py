@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +44,7 @@ def engines(url: str, clock: object) -> tuple[AsyncEngine, AsyncEngine]:
     address = make_url(url).set(drivername="sqlite+aiosqlite")
     path = _file(address)
     create_private(path)
+    _write_ahead(path)
     for suffix in ("", "-wal", "-shm"):
         refuse_if_open_to_others(path.with_name(path.name + suffix))
     writer = _engine(address, clock, size=1, begin="BEGIN IMMEDIATE", pragmas=_PRAGMAS)
@@ -75,6 +79,22 @@ def _file(address: URL) -> Path:
             next_action="Use sqlite:///path/to/slipway.db.",
         )
     return Path(address.database)
+
+
+def _write_ahead(path: Path) -> None:
+    """Switch the file to its write-ahead log, one opener at a time.
+
+    Two that switch at once get "database is locked" at once, whatever their busy timeout. The
+    folder is what is locked: closing the file itself would drop the locks of SQLite. What else is
+    wrong with the file is told by the first real connection.
+    """
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    finally:
+        os.close(folder)
 
 
 def _engine(

@@ -15,13 +15,16 @@ from sandbox.server import EngineUnavailable, Server, start
 
 HERE = Path(__file__).parent
 UNIT = ("bot", "commands", "test_conventions.py")
+#: Mirror tests that start processes or wait for leases: too slow for `make check`.
+WHOLE = ("bot/executor", "bot/shell/on_server", "bot/shell/test_guard_script.py")
 SCARCE = ("server", "browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the unit tests by their place."""
     for item in items:
-        if item.path.relative_to(HERE).parts[0] in UNIT:
+        place = item.path.relative_to(HERE)
+        if place.parts[0] in UNIT and not place.as_posix().startswith(WHOLE):
             item.add_marker(pytest.mark.unit)
 
 

@@ -27,6 +27,8 @@ SETTLED = 30
 COMMAND = re.compile(r"`([^`]+)`")
 #: Nobody can write the app for the team: there the remediation says what to mend.
 BY_HAND = {"spa_health"}
+#: The stranger is gone, and nobody answers on port 80 until the old proxy has it back.
+GIVES_BACK = {"port_stranger"}
 
 
 @pytest.fixture
@@ -95,6 +97,16 @@ async def settled(
             return blocking
 
 
+async def cleared(server: Server, folder: Path, content: Mapping[str, Any], line: str) -> None:
+    """Ask again until the line blocks no more, whatever else does now."""
+    async with asyncio.timeout(SETTLED):
+        while any(
+            finding.line == line
+            for finding in (await ask(server, folder, content)).verdict.blocking
+        ):
+            await asyncio.sleep(0.5)
+
+
 async def ready(
     server: Server, folder: Path, content: Mapping[str, Any], seconds: float = 60
 ) -> PreflightState:
@@ -118,4 +130,7 @@ async def test_the_right_line_blocks_and_its_remediation_clears_it(
     ]
     assert blocking[0].remediation
     after = await follow(scene, blocking[0], mended, tmp_path)
+    if scene.name in GIVES_BACK:
+        await cleared(mended, tmp_path, after, scene.finding)
+        scene.mend(mended)
     await ready(mended, tmp_path, after)
