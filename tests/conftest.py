@@ -15,8 +15,14 @@ from sandbox.server import EngineUnavailable, Server, start
 
 HERE = Path(__file__).parent
 UNIT = ("bot", "commands", "test_conventions.py")
-#: Mirror tests that start processes or wait for leases: too slow for `make check`.
-WHOLE = ("bot/executor", "bot/shell/on_server", "bot/shell/test_guard_script.py")
+#: Tests that start processes, wait for leases or throw thousands of answers at every check.
+WHOLE = (
+    "bot/executor",
+    "bot/shell/on_server",
+    "bot/shell/test_guard_script.py",
+    "bot/checks/test_every",
+    "bot/checks/database/test_every",
+)
 SCARCE = ("server", "browser")
 
 

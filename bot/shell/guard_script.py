@@ -20,6 +20,7 @@ state_of() {
   if [ -s "$1/rc" ]; then echo done
   elif [ ! -d "$1" ]; then echo absent
   elif [ -e "$1/lock" ] && held "$1"; then echo running
+  elif [ -s "$1/rc" ]; then echo done # it ended between the two looks
   elif [ "$(cat "$1/boot")" != "$now_boot" ]; then echo rebooted
   else echo interrupted; fi 2>/dev/null
 }

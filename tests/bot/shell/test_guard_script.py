@@ -115,3 +115,22 @@ def test_quiesce_does_not_touch_a_group_that_only_has_the_old_number(
 
     assert said == "slipway-guard quiet 0\n"
     assert alive
+
+
+def test_an_operation_that_ends_between_two_looks_is_done_and_not_begun_again(
+    shell: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call(shell, tmp_path, "run", "1", "k", "1", "5", "sh", "-c", "echo once")
+    rc = tmp_path / "ops" / "k" / "rc"
+    late = rc.rename(rc.with_name("rc.late"))
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    flock = tools / "flock"
+    real = shutil.which("flock")
+    ends_now = f'case $* in "-s -n "*) mv -f {late} {rc} ;; esac'
+    flock.write_text(f'#!/bin/sh\n{ends_now}\nexec {real} "$@"\n')
+    flock.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+
+    answer = call(shell, tmp_path, "run", "1", "k", "2", "5", "sh", "-c", "echo twice")
+    assert answer == "slipway-guard done 0\nonce\n"
