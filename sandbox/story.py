@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sandbox.migration import migration
 from sandbox.server import Server
-from sandbox.stage import Stage
+from sandbox.stage import VERDICT_SECONDS, Stage
 
 OUT = Path("build/story.json")
 
@@ -66,6 +66,7 @@ async def the_remedy_clears_it(stage: Stage, server: Server) -> None:
 
 async def a_killed_bot_comes_back(stage: Stage, server: Server) -> None:
     """The bot is killed in the middle; after its restart the same card is finished."""
+    await stage.slack.wait_for(lambda: _thread_is_whole(stage), VERDICT_SECONDS)
     before = len(await stage.cards())
     server.run("pkill -STOP -x dockerd")
     try:
@@ -78,6 +79,13 @@ async def a_killed_bot_comes_back(stage: Stage, server: Server) -> None:
     card = await stage.verdict(after=before)
     assert card.text.startswith("READY"), card.text
     assert len(await stage.cards()) == before + 1
+
+
+async def _thread_is_whole(stage: Stage) -> bool:
+    """A new card is posted behind the details of the one before."""
+    card = (await stage.cards())[-1]
+    pages = await stage.slack.thread(card.channel, card.ts)
+    return bool(pages) and f"({len(pages)} of {len(pages)})" in pages[-1].text
 
 
 async def _more_cards(stage: Stage, before: int) -> bool:
