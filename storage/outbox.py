@@ -84,8 +84,9 @@ async def busy_channels(tx: AsyncConnection) -> tuple[str, ...]:
 async def claim(tx: AsyncConnection, channel: str, owner: str, lease_ms: int) -> Claimed | None:
     """The channel's next message, for `owner` alone.
 
-    None while another one is claimed, or while the next is due later. In order of the first wish;
-    what was sent and is wanted again queues behind the others. A message that waits for its retry
+    None while another one is claimed, or while the next is due later. In order of the first wish,
+    but cards pass the messages of threads, for a while; what was sent and is wanted again queues
+    behind the others. A message that waits for its retry
     holds up those behind it, one that waits for its thread does not. A claim that ran out before
     its first post was confirmed makes the message `unknown`.
     """

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: So many later wishes for the channel itself pass a message that waits for its thread.
+PATIENCE_OF_THREADS = 50
+
 TAKE_PLACE = """
 INSERT INTO channels (channel, last_place) VALUES (:channel, 1)
 ON CONFLICT (channel) DO UPDATE SET last_place = channels.last_place + 1
@@ -43,7 +46,7 @@ SELECT 1 FROM outbox WHERE channel = :channel AND owner <> '' AND claimed_until 
 NEXT = f"""
 SELECT o.key, o.due_at, thread.ts AS thread_ts FROM {_THREADED}
 WHERE o.channel = :channel AND {_WAITING}
-ORDER BY o.place LIMIT 1
+ORDER BY o.place + CASE WHEN o.after = '' THEN 0 ELSE {PATIENCE_OF_THREADS} END, o.place LIMIT 1
 """  # noqa: S608 - made of constants
 
 CLAIM = """

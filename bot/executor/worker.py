@@ -10,14 +10,14 @@ from enum import Enum
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import LeaseLost
 from bot.domain.state import RunState
 from bot.executor.run_journal import CancelWanted
 from bot.executor.step_loop import StepLoop
 from storage.journal import JournalBroken
+from storage.outage import is_outage
 
 _log = structlog.get_logger(__name__)
 
@@ -28,13 +28,6 @@ class Stop(Enum):
     LOST = "lease lost"
     CANCEL = "cancelled"
     HAND_OVER = "handing over"
-
-
-def is_outage(error: BaseException) -> bool:
-    """Whether the database is at fault and not the step: nothing is known of the run then."""
-    if isinstance(error, OperationalError | InterfaceError | PoolExhausted | JournalBroken):
-        return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -347,3 +347,29 @@ async def test_of_claims_at_the_same_moment_one_wins(database: Database, clock: 
     finally:
         for program in programs:
             await program.close()
+
+
+async def test_a_new_card_passes_the_thread_of_the_one_before_it(database: Database) -> None:
+    await want(database, "first")
+    await sent(database, await claimed(database))
+    await want(database, *(f"detail-{number}" for number in range(12)), after="first")
+    await want(database, "second")
+
+    assert (await drain(database))[:2] == ["second", "detail-0"]
+
+
+async def test_a_card_that_is_drawn_again_and_again_does_not_keep_its_thread_waiting_for_ever(
+    database: Database,
+) -> None:
+    await want(database, "card")
+    await sent(database, await claimed(database))
+    await want(database, "detail", after="card")
+    drawn = 0
+    while True:
+        await want(database, "card")
+        message = await claimed(database)
+        await sent(database, message)
+        if message.posting.key == "detail":
+            break
+        drawn += 1
+    assert 0 < drawn <= 60

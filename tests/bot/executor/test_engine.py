@@ -276,6 +276,23 @@ async def test_boot_takes_nothing_from_an_engine_that_lives(house: House) -> Non
     assert (await house.ended()).attempts == 1
 
 
+async def test_a_statement_that_no_database_takes_ends_the_run_instead_of_coming_back_for_ever(
+    house: House,
+) -> None:
+    async def ask_nowhere(context: Context) -> Mapping[str, Any]:
+        async with context.transaction() as tx:
+            await tx.execute(text("INSERT INTO nowhere VALUES (1)"))
+        return {}
+
+    await house.engine(Step(name="ask-nowhere", do=ask_nowhere, timeout=5))
+    await house.submit()
+
+    ended = await house.ended()
+    assert ended.state is RunState.FAILED
+    assert ended.trouble.startswith("Slipway itself failed (")
+    assert ended.attempts == 1
+
+
 async def test_a_supervisor_survives_trouble_and_goes_on_when_it_is_over(house: House) -> None:
     await house.engine(LAST)
     async with house.database.transaction() as tx:
