@@ -197,7 +197,7 @@ class MigrationService:
             stored = await evidence.readings(tx, run)
         return preflight.judge_again(preflight.plan_of(row), stored, self.checks)
 
-    async def timeline(self, *, channel: str, limit: int = 20) -> tuple[TimelineEntry, ...]:
+    async def timeline(self, *, channel: str, limit: int = 400) -> tuple[TimelineEntry, ...]:
         """The newest rows of the channel's audit trail, newest last."""
         plan = await asyncio.to_thread(self.files.for_channel, channel)
         async with self.database.reading() as tx:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +16,13 @@ from bot.views.verdict import counted
 _A_SECTION = 6
 _ROOM = 10_500
 _MOST = 40
+_FOUND = {
+    "fail": "broken",
+    "unknown": "without an answer",
+    "warn": "with a warning",
+    "pass": "hold",
+    "skip": "do not apply",
+}
 _SENTENCES = {
     "run:ordered": "ordered a {source}",
     "run:joined": "joined the {source} that was under way",
@@ -38,15 +46,20 @@ _SENTENCES = {
 }
 
 
+Stretch = tuple[TimelineEntry, ...]
+
+
 def timeline(entries: tuple[TimelineEntry, ...]) -> Message:
     """As many of the newest rows as fit."""
     if not entries:
         return message("No audit rows yet", section(Safe("Nothing has happened here yet.")))
-    grouped = groupby(enumerate(reversed(entries)), key=lambda pair: pair[0] // _A_SECTION)
-    newest = (_section([entry for _, entry in group]) for _, group in grouped)
+    told = _folded(entries)
+    grouped = groupby(enumerate(reversed(told)), key=lambda pair: pair[0] // _A_SECTION)
+    newest = (_section([stretch for _, stretch in group]) for _, group in grouped)
     shown = fitting(newest, _ROOM, _MOST)
+    left = sum(map(len, told[: max(0, len(told) - len(shown) * _A_SECTION)]))
     title = f"Audit trail · {counted(len(entries), 'row')} · head #{entries[-1].seq}"
-    return message(title, header(title), *reversed(shown), context(*_foot(entries, len(shown))))
+    return message(title, header(title), *reversed(shown), context(*_foot(entries[-1], left)))
 
 
 def sentence(entry: TimelineEntry) -> Safe:
@@ -68,12 +81,36 @@ class _Known(dict[str, str]):
         return "?"
 
 
-def _section(newest_first: list[TimelineEntry]) -> Block:
+def _folded(entries: Iterable[TimelineEntry]) -> list[Stretch]:
+    """Answers to checks that follow each other in one run are told together."""
+    grouped = groupby(entries, key=lambda entry: (entry.run, _subject(entry) == "check"))
+    told: list[Stretch] = []
+    for (_, checks), group in grouped:
+        told += [tuple(group)] if checks else [(entry,) for entry in group]
+    return told
+
+
+def _subject(entry: TimelineEntry) -> str:
+    return entry.tag.split(":")[1]
+
+
+def _section(newest_first: list[Stretch]) -> Block:
     return section(lines(*map(_line, reversed(newest_first))))
 
 
-def _line(entry: TimelineEntry) -> Safe:
-    return row(code(f"#{entry.seq}", 20), moment(entry.at), sentence(entry))
+def _line(stretch: Stretch) -> Safe:
+    first, last = stretch[0], stretch[-1]
+    if first is last:
+        return row(code(f"#{last.seq}", 20), moment(last.at), sentence(last))
+    numbers = code(f"#{first.seq}-#{last.seq}", 40)
+    judged = row(person(last.actor), Safe(_judged(stretch)), by=" ")
+    return row(numbers, moment(last.at), judged)
+
+
+def _judged(stretch: Stretch) -> str:
+    found = Counter(entry.tag.rpartition(":")[2] for entry in stretch)
+    counts = (f"{found[word]} {said}" for word, said in _FOUND.items() if found[word])
+    return f"judged {counted(len(stretch), 'check')}: {', '.join(counts)}"
 
 
 def _facts(payload: dict[str, Any]) -> Iterator[tuple[str, Safe]]:
@@ -84,9 +121,8 @@ def _facts(payload: dict[str, Any]) -> Iterator[tuple[str, Safe]]:
             yield str(prose(name, 20)), shown
 
 
-def _foot(entries: tuple[TimelineEntry, ...], sections: int) -> Iterator[Safe]:
-    left = len(entries) - sections * _A_SECTION
+def _foot(newest: TimelineEntry, left: int) -> Iterator[Safe]:
     if left > 0:
         yield Safe(f"{left} older rows are not shown")
-    head = code(entries[-1].hash[:12], 12)
+    head = code(newest.hash[:12], 12)
     yield row(Safe("head"), head, Safe("proof: `slipway audit verify`"), by=" ")

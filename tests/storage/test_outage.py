@@ -12,7 +12,6 @@ from storage.journal import JournalBroken
 from storage.outage import is_outage
 
 
-
 class Refusal(Exception):
     """As a driver raises it, with the code that it carries."""
 

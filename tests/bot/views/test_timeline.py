@@ -53,3 +53,23 @@ def test_very_many_rows_keep_the_newest_and_say_so(a_row) -> None:
 
 def test_an_empty_trail_says_so() -> None:
     assert timeline(()).text == "No audit rows yet"
+
+
+def test_the_answers_of_one_preflight_are_one_line_and_others_stay_apart(a_row) -> None:
+    outcomes = ["pass"] * 5 + ["fail", "warn", "unknown"]
+    checks = tuple(
+        a_row(n, f"preflight:check:{outcome}", actor="engine:b1", payload={"check": "disk-space"})
+        for n, outcome in enumerate(outcomes, 2)
+    )
+
+    drawn = timeline((a_row(1, "preflight:run:ordered"), *checks, a_row(10, "engine:run:done")))
+
+    assert drawn.text == "Audit trail · 10 rows · head #10"
+    assert drawn.blocks[1]["text"]["text"].splitlines() == [
+        f"`#1` · {DATE} · <@U0LEAD> ordered a preflight",
+        (
+            f"`#2-#9` · {DATE} · `engine:b1` judged 8 checks: "
+            "1 broken, 1 without an answer, 1 with a warning, 5 hold"
+        ),
+        f"`#10` · {DATE} · <@U0LEAD> the run came to its end",
+    ]
