@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -53,12 +54,18 @@ def _look(folder: Path) -> Repository:
 
 
 async def _linted(seen: Repository, folder: Path) -> Repository:
-    hadolint = shutil.which("hadolint")
+    hadolint = _linter()
     if hadolint is None:
         return seen
     files = [each.path for each in seen.dockerfiles]
     lint = await _lint(hadolint, folder, files) if files else ()
     return replace(seen, linter=hadolint, lint=lint)
+
+
+def _linter() -> str | None:
+    """On the path, or beside the bot's own Python, where pip puts it."""
+    beside = str(Path(sys.executable).parent)
+    return shutil.which("hadolint") or shutil.which("hadolint", path=beside)
 
 
 def _dockerfiles(folder: Path) -> Iterator[str]:

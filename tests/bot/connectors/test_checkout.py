@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ Write = Callable[..., Path]
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     """Files of a checkout on a bot without hadolint."""
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
 
     def write(**files: str) -> Path:
         for name, text in files.items():

