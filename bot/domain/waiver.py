@@ -54,9 +54,14 @@ class Waiver:
 
 def identity(finding: Finding) -> str:
     """Sixteen hex digits that stay while the same thing is wrong in the same way."""
-    words = _FIGURE.sub("#", " ".join(finding.observed.casefold().split()))
+    words = steady(finding.observed)
     parts = (finding.check, finding.target, finding.outcome.value, words)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def steady(text: str) -> str:
+    """The words without the figures that change from look to look."""
+    return _FIGURE.sub("#", " ".join(text.casefold().split()))
 
 
 def apply(
