@@ -101,6 +101,15 @@ async def latest(
     return tuple(_entry(tuple(row)) for row in reversed(rows))
 
 
+async def tagged(
+    tx: AsyncConnection, migration: str, tags: tuple[str, ...], *, limit: int
+) -> tuple[TimelineEntry, ...]:
+    """The last `limit` rows of a migration with one of these tags, newest first."""
+    query = _matching(migration, None).where(journal.c.tag.in_(tags))
+    rows = (await tx.execute(query.order_by(journal.c.seq.desc()).limit(limit))).all()
+    return tuple(_entry(tuple(row)) for row in rows)
+
+
 async def head(tx: AsyncConnection) -> Anchor:
     """Where the trail ends now: what a milestone message shows, so that it is known outside."""
     row = (await tx.execute(text(_READ_HEAD))).one_or_none()

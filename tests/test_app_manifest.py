@@ -33,14 +33,15 @@ SCOPES: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history"},
     "pins_add": {"pins:write"},
+    "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read"},
+    "users_lookupByEmail": {"users:read.email"},
     "views_open": set(),
     "views_publish": set(),
     "views_update": set(),
 }
 #: Granted for what comes next, so that an installation need not be repeated for it.
 RESERVED = {
-    "usergroups:read": "roles of the migration file may be user groups",
     "files:write": "long reports and evidence packs are files",
 }
 

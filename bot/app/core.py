@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from bot.connectors.drill_site import DrillSite
 from bot.connectors.migration_files import MigrationFiles
 from bot.connectors.world import World
+from bot.domain.directory import Directory
 from bot.domain.secret import Secret
 from bot.executor import judging
 from bot.executor.clock import SystemClock
+from bot.executor.directory import NoDirectory
 from bot.executor.drills import DrillRuns
 from bot.executor.engine import Engine
 from bot.executor.preflight import Preflight
@@ -48,10 +50,15 @@ def owner() -> str:
 
 
 @asynccontextmanager
-async def core(settings: LocalSettings, environment: Mapping[str, str]) -> AsyncIterator[Core]:
+async def core(
+    settings: LocalSettings,
+    environment: Mapping[str, str],
+    directory: Directory | None = None,
+) -> AsyncIterator[Core]:
     """Open the database and put the parts together; everything is closed at the end.
 
-    `environment` holds what migration files name as `env` secrets. Raises `SettingsRefused`.
+    `environment` holds what migration files name as `env` secrets; without a `directory` nobody
+    can prove who they are. Raises `SettingsRefused`.
     """
     clock = SystemClock()
     settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -90,6 +97,7 @@ async def core(settings: LocalSettings, environment: Mapping[str, str]) -> Async
                 postings=preflight.postings,
                 wake=wake,
                 runbook_pages=runbook.pages,
+                directory=directory or NoDirectory(),
             )
             yield Core(
                 database=database,

@@ -23,6 +23,7 @@ from bot.relay.pace import Pace
 from bot.relay.relay import Relay
 from bot.settings import Settings
 from commands.answer import Answers
+from commands.directory import SlackDirectory
 from commands.guard import guard
 from commands.menu import find_menu
 from commands.people import People
@@ -64,10 +65,11 @@ async def serve(settings: Settings) -> int:
 async def _running(settings: Settings) -> AsyncIterator[asyncio.Event]:
     """Everything started; gives the event that says Slack is lost."""
     async with AsyncExitStack() as stack:
-        parts = await stack.enter_async_context(core(settings, os.environ))
         session = await stack.enter_async_context(new_session())
         client = web_client(settings.bot_token, session, settings.api_url)
         installed = await installation(client)
+        directory = SlackDirectory(client, team=installed.team)
+        parts = await stack.enter_async_context(core(settings, os.environ, directory))
         relay = _relay(parts, client, installed)
         await relay.start()
         parts.listeners.append(relay.wake)

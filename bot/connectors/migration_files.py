@@ -55,7 +55,11 @@ class MigrationFiles:
         self._parsed: dict[Path, tuple[bytes, Loaded | Broken]] = {}
 
     def for_channel(self, channel: str) -> Plan:
-        """The channel's plan.
+        """The channel's plan; raises like `loaded_for`."""
+        return self.loaded_for(channel).plan
+
+    def loaded_for(self, channel: str) -> Loaded:
+        """The channel's plan and where its file lies.
 
         Raises `FileHasErrors` when the channel's file is refused, or when none fits and a refused
         one may be it; `UnknownMigration` when no file names the channel.
@@ -66,7 +70,7 @@ class MigrationFiles:
                 raise broken.refusal
         for loaded in survey.loaded:
             if loaded.plan.channel == channel:
-                return loaded.plan
+                return loaded
         for broken in survey.broken:
             if broken.channel is None:
                 raise broken.refusal

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.connectors.migration_files import MigrationFiles
 from bot.domain.check import Check, Finding
+from bot.domain.directory import Directory
 from bot.domain.errors import Refused
 from bot.domain.plan import Plan
 from bot.domain.runbook import Runbook
@@ -16,7 +17,9 @@ from bot.domain.secret import Secret
 from bot.domain.state import MigrationStatus, PreflightState, TimelineEntry
 from bot.executor import judging, preflight
 from bot.executor.clock import Clock
+from bot.executor.directory import NoDirectory
 from bot.executor.drills import Drills
+from bot.executor.editors import Editors
 from bot.executor.outlook import Outlooks
 from bot.executor.vouching import Vouching
 from storage import evidence, journal, outbox, runs, seen, waivers
@@ -42,7 +45,8 @@ class MigrationService:
     """Answers questions and takes orders. Raises `Refused` with the sentence a person reads.
 
     `postings` are the messages that show a preflight; `wake` tells the engine of this process
-    that there is work; `runbook_pages` tells how many messages a runbook takes.
+    that there is work; `runbook_pages` tells how many messages a runbook takes. `directory` says
+    who somebody is; without Slack it refuses.
     """
 
     database: Database
@@ -53,6 +57,7 @@ class MigrationService:
     postings: Callable[[runs.Run], tuple[outbox.Posting, ...]]
     wake: Callable[[], None] = field(default=lambda: None)
     runbook_pages: Callable[[Runbook], int] = field(default=lambda book: len(book.moves))
+    directory: Directory = field(default_factory=NoDirectory)
 
     @property
     def vouching(self) -> Vouching:
@@ -64,6 +69,11 @@ class MigrationService:
             kind=preflight.KIND,
             postings=self.postings,
         )
+
+    @property
+    def editors(self) -> Editors:
+        """Who last changed a migration file."""
+        return Editors(database=self.database, directory=self.directory)
 
     @property
     def drills(self) -> Drills:

@@ -28,6 +28,7 @@ SCOPES = frozenset(
         "im:write",
         "pins:write",
         "users:read",
+        "users:read.email",
         "usergroups:read",
     }
 )
