@@ -76,6 +76,15 @@ def image(
     )
     yield built
     client.images.remove(TAG, force=True)
+    _forget_stages(client, python_image)
+
+
+def _forget_stages(client: docker.DockerClient, base: str) -> None:
+    """The first stage of the build stays without a name; it is ours when it is made of `base`."""
+    origin = client.images.get(base).id
+    for left in client.images.list(filters={"dangling": True}):
+        if any(layer["Id"] == origin for layer in left.history()):
+            client.images.remove(left.id)
 
 
 def _wheels(context: Path, python: str) -> None:
