@@ -206,7 +206,7 @@ def test_random_bodies_and_headers_never_get_further(
         at = runner.run(opening.__aenter__())
         try:
 
-            @settings(max_examples=1_500, deadline=None, suppress_health_check=list(HealthCheck))
+            @settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
             @given(body=st.binary(max_size=2_000), headers=HEADERS, sign=st.booleans())
             def knocked(body: bytes, headers: dict[str, str], sign: bool) -> None:
                 wrong = at.signed(body, secret="1" * 32) if sign else {}
