@@ -1,0 +1,45 @@
+"""Why a click has no effect: a word for machines, a sentence for people, and what to do next."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from bot.domain.errors import NotAllowed
+
+
+class Reason(Enum):
+    """Stays the same for ever: it is written into the audit trail."""
+
+    UNKNOWN = "unknown"
+    ELSEWHERE = "elsewhere"
+    REPLACED = "replaced"
+    SPENT = "spent"
+    NOT_ASKED = "not-asked"
+    EXPIRED = "expired"
+    STALE = "stale"
+    REQUESTER = "requester"
+    EDITOR = "editor"
+    ASKED_AGAIN = "asked-again"
+    NOBODY = "nobody"
+    NOT_A_MEMBER = "not-a-member"
+    NOT_ELIGIBLE = "not-eligible"
+    REJECTED = "rejected"
+    ALREADY_YOURS = "already-yours"
+    ALREADY_MET = "already-met"
+    NOTHING_TO_REVOKE = "nothing-to-revoke"
+    NO_REASON = "no-reason"
+    SLACK_SILENT = "slack-silent"
+    ALREADY_ASKED = "already-asked"
+    NOTHING_TO_ASK = "nothing-to-ask"
+    WRONG_TIMES = "wrong-times"
+    DELEGATE = "delegate"
+    NOT_MET = "not-met"
+    MOVED = "moved"
+
+
+class SignoffRefused(NotAllowed):
+    """This sign-off is not possible."""
+
+    def __init__(self, reason: Reason, sentence: str, next_action: str) -> None:
+        self.reason = reason
+        super().__init__(sentence, next_action=next_action)
