@@ -12,7 +12,7 @@ from bot.domain.plan.evidence import Logs, Scan
 from bot.domain.plan.legacy import Legacy
 from bot.domain.plan.limits import Dns, Thresholds, Tls
 from bot.domain.plan.model import Name, Part
-from bot.domain.plan.people import Contact, Members, Roles
+from bot.domain.plan.people import Contact, Members, Roles, Signoffs
 from bot.domain.plan.services import Database, SmokeStep
 from bot.domain.plan.stack import Service, Stack
 from bot.domain.plan.target import SecretSource, Target
@@ -89,6 +89,10 @@ class Plan(Part):
     """Who may give the four sign-offs."""
     quorum: int = Field(default=2, ge=1, le=20)
     """How many different people must sign off at least."""
+    signoffs: Signoffs = Signoffs()
+    """How the sign-offs are asked for."""
+    break_glass: Members = ()
+    """Who may cut over without them, giving a reason that everybody reads."""
     on_call: Members = ()
     """Who may roll back at night."""
     contacts: tuple[Contact, ...] = Field(default=(), strict=False)

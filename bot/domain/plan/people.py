@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.domain.plan.model import Part
 
@@ -42,6 +42,42 @@ class Roles(Part):
     """Accept the downtime window."""
     security: Members = ()
     """Sign off images and the handling of secrets."""
+
+
+People = Annotated[int, Field(ge=0, le=20, title="a number from 0 to 20", examples=[1])]
+
+
+class Minimum(Part):
+    """How many different people each role takes; 0 where it is not asked at all."""
+
+    technical_lead: People = 1
+    """For the architecture."""
+    dba: People = 1
+    """For the plan for the database."""
+    product_owner: People = 1
+    """For the downtime window."""
+    security: People = 1
+    """For images and the handling of secrets."""
+
+    @model_validator(mode="after")
+    def _somebody_is_asked(self) -> Minimum:
+        if not any(self.model_dump().values()):
+            message = "at least one role must be asked"
+            raise ValueError(message)
+        return self
+
+
+class Signoffs(Part):
+    """How sign-offs are asked for, besides who gives them (`roles`) and `quorum`."""
+
+    minimum: Minimum = Minimum()
+    """How many different people each role takes."""
+    hours: int = Field(default=24, ge=1, le=720)
+    """How long an asking and its answers count; hours."""
+    escalation: Members = ()
+    """Who is told when an answer does not come."""
+    escalate_after: int = Field(default=8, ge=1, le=720)
+    """How long an answer may take before they are told; hours."""
 
 
 class Contact(Part):
