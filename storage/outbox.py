@@ -29,7 +29,8 @@ from storage.outbox_sql import (
 class Posting:
     """One message, kept for ever under its key, such as `preflight/<run>/card`.
 
-    `view` draws it from `subject` (a run's id). `after` is the key of the message in whose thread
+    `channel` may be a person's user id: then it is a direct message. `view` draws it from
+    `subject` (a run's id). `after` is the key of the message in whose thread
     it goes, "" for the channel itself. `pin` asks to pin it once it is posted.
     """
 

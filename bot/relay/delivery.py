@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.message import Message
+from bot.relay.addresses import Addresses, unopened
 from bot.relay.outcome import (
     NOTHING,
     TROUBLE,
@@ -49,10 +51,19 @@ class Delivery:
         self._draw = draw
         self._pace = pace
         self._bot_user = bot_user
+        self._addresses = Addresses(client)
         self._prints: OrderedDict[str, str] = OrderedDict()
 
     async def send(self, claimed: Claimed) -> Outcome:
-        """Bring the message into Slack as it is now."""
+        """Bring the message into Slack as it is now; a person gets it as a direct message."""
+        try:
+            channel = await self._addresses.of(claimed.posting.channel)
+        except TROUBLE as trouble:
+            return unopened(trouble, claimed.attempts)
+        posting = replace(claimed.posting, channel=channel)
+        return await self._send(replace(claimed, posting=posting))
+
+    async def _send(self, claimed: Claimed) -> Outcome:
         ts = claimed.ts
         if ts is None and claimed.unknown:
             try:
@@ -69,7 +80,8 @@ class Delivery:
     async def withdraw(self, channel: str, ts: str) -> None:
         """Delete a message that turned out to be the second of its kind."""
         try:
-            await self._client.chat_delete(channel=channel, ts=ts)
+            place = await self._addresses.of(channel)
+            await self._client.chat_delete(channel=place, ts=ts)
         except TROUBLE as trouble:
             log.warning("a second message stays", channel=channel, error=name_of(trouble))
 

@@ -26,6 +26,9 @@ _PASSING = {
 _HOPELESS = {
     "channel_not_found": "The bot cannot see the channel: invite it there.",
     "not_in_channel": "The bot is not in the channel: invite it there.",
+    "user_not_found": "Slack does not know this person any more.",
+    "user_disabled": "This person's account is deactivated.",
+    "cannot_dm_bot": "A bot cannot be written to.",
     "is_archived": "The channel is archived.",
     "cant_update_message": "The message belongs to another app.",
     "edit_window_closed": "The workspace does not let messages change any more.",

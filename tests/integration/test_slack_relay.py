@@ -97,7 +97,7 @@ async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         yield opened
 
 
-async def test_messages_come_in_the_order_they_were_wanted_and_threads_find_theirs(
+async def test_cards_come_in_the_order_they_were_wanted_and_threads_find_theirs(
     desk: Desk,
 ) -> None:
     desk.pace.post_gap = POST_GAP
@@ -106,6 +106,7 @@ async def test_messages_come_in_the_order_they_were_wanted_and_threads_find_thei
     await desk.want("next")
 
     await desk.posted("next")
+    await desk.posted("details")
 
     assert await desk.shown() == ["card", "next"]
     (reply,) = await desk.slack.thread(SHOP, await desk.ts("card"))
@@ -134,6 +135,42 @@ async def test_a_lost_reply_in_a_thread_is_looked_up_there(desk: Desk) -> None:
 
     assert len(await desk.slack.thread(SHOP, await desk.ts("card"))) == 1
     assert await desk.calls("conversations.replies") == 1
+
+
+async def test_a_person_gets_a_direct_message_that_is_edited_in_place(desk: Desk) -> None:
+    dba = desk.slack.person_id("dba")
+    await desk.want("ask", channel=dba)
+    await desk.posted("ask")
+    desk.words["ask"] = "it is answered"
+    await desk.want("ask", channel=dba)
+
+    async def changed() -> bool:
+        return [one.text for one in await desk.slack.direct_messages("dba")] == ["it is answered"]
+
+    await desk.slack.wait_for(changed)
+    assert await desk.shown() == []
+    assert await desk.calls("conversations.open") == 1
+
+
+async def test_a_lost_reply_of_a_direct_message_is_looked_up_there(desk: Desk) -> None:
+    await desk.slack.fault("conversations.open", "http_500")
+    await desk.slack.fault("chat.postMessage", "drop_reply")
+
+    await desk.want("ask", channel=desk.slack.person_id("dba"))
+    await desk.posted("ask")
+
+    assert [one.text for one in await desk.slack.direct_messages("dba")] == ["ask"]
+    assert await desk.calls("conversations.history") == 1
+
+
+async def test_somebody_who_cannot_be_written_to_holds_nobody_up(desk: Desk) -> None:
+    await desk.want("ask", channel="U00NOBODY1")
+    await desk.want("card")
+
+    await desk.posted("card")
+
+    assert await desk.ts("ask") == ""
+    assert await desk.calls("chat.postMessage") == 1
 
 
 async def test_a_message_of_somebody_else_with_our_key_is_not_ours(desk: Desk) -> None:

@@ -25,6 +25,7 @@ SCOPES = frozenset(
         "files:write",
         "groups:history",
         "groups:read",
+        "im:history",
         "im:write",
         "pins:write",
         "users:read",
