@@ -40,6 +40,7 @@ def test_every_step_must_go_well(
     assert CHECK.probe(plan) == {"flow": SmokeFlow(side="legacy")}
     assert finding.outcome is outcome, finding
     assert said in finding.observed
+    assert CHECK.examine({}, plan).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(

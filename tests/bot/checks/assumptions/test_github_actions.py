@@ -31,3 +31,4 @@ def test_any_other_pipeline_needs_a_person(
 
     assert finding.outcome is outcome, finding
     assert said in finding.observed
+    assert CHECK.examine({}, plan).outcome is Outcome.UNKNOWN

@@ -73,3 +73,4 @@ def test_a_reboot_must_leave_everything_where_it_is(
     assert finding.outcome is outcome, finding
     assert said in finding.observed
     assert remedy in finding.remediation
+    assert CHECK.examine({"services": stack(*lines)}, plan).outcome is Outcome.UNKNOWN

@@ -96,3 +96,8 @@ def test_a_declared_folder_must_hold_a_dump_of_today(
     assert finding.outcome is outcome
     assert said in finding.observed
     assert outcome is not Outcome.FAIL or "`pg_dump --format custom" in finding.remediation
+
+
+def test_without_a_database_it_does_not_apply(plan: Plan) -> None:
+    assert CHECK.probe(plan) == {}
+    assert CHECK.examine({}, plan).outcome is Outcome.SKIP

@@ -169,3 +169,8 @@ def test_what_nobody_says_is_unknown_and_never_one(
 
     assert finding.outcome is Outcome.UNKNOWN
     assert said in finding.observed
+
+
+def test_without_a_database_it_does_not_apply(plan: Plan) -> None:
+    assert CHECK.probe(plan) == {}
+    assert CHECK.examine({}, plan).outcome is Outcome.SKIP

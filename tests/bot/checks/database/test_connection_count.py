@@ -41,3 +41,8 @@ def test_an_answer_without_a_row_or_with_two_is_unknown(postgres_plan: Plan) -> 
         finding = CHECK.examine({"limits": answer}, postgres_plan)
         assert finding.outcome is Outcome.UNKNOWN
         assert "database.via" in finding.remediation
+
+
+def test_without_a_database_it_does_not_apply(plan: Plan) -> None:
+    assert CHECK.probe(plan) == {}
+    assert CHECK.examine({}, plan).outcome is Outcome.SKIP

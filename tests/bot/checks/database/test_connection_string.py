@@ -52,3 +52,8 @@ def test_only_what_leaves_the_server_must_be_encrypted(
     line = url(place=place, sslmode="")
 
     assert CHECK.examine({"use": report(service(), line)}, postgres_plan).outcome is outcome
+
+
+def test_without_a_database_it_does_not_apply(plan: Plan) -> None:
+    assert CHECK.probe(plan) == {}
+    assert CHECK.examine({}, plan).outcome is Outcome.SKIP

@@ -77,3 +77,8 @@ def test_without_a_folder_it_warns_and_says_how(postgres_plan: Plan) -> None:
     assert CHECK.probe(postgres_plan) == {}
     assert finding.outcome is Outcome.WARN
     assert '`pg_dump --format custom --dbname "$DB"' in finding.remediation
+
+
+def test_without_a_database_it_does_not_apply(plan: Plan) -> None:
+    assert CHECK.probe(plan) == {}
+    assert CHECK.examine({}, plan).outcome is Outcome.SKIP

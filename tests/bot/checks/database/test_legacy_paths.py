@@ -48,3 +48,8 @@ def test_without_an_upload_folder_there_is_nothing_to_look_for(
 
     assert CHECK.probe(plan) == {}
     assert CHECK.examine({}, plan).outcome is Outcome.SKIP
+
+
+def test_without_a_database_it_does_not_apply(plan: Plan) -> None:
+    assert CHECK.probe(plan) == {}
+    assert CHECK.examine({}, plan).outcome is Outcome.SKIP

@@ -56,3 +56,8 @@ def test_an_archive_alone_never_passes(
 
     assert finding.outcome is outcome
     assert said in finding.observed
+
+
+def test_without_a_database_it_does_not_apply(plan: Plan) -> None:
+    assert CHECK.probe(plan) == {}
+    assert CHECK.examine({}, plan).outcome is Outcome.SKIP

@@ -43,3 +43,8 @@ def test_every_pool_needs_a_size(
 
     assert finding.outcome is outcome, finding
     assert said in finding.observed
+
+
+def test_without_a_database_it_does_not_apply(plan: Plan) -> None:
+    assert CHECK.probe(plan) == {}
+    assert CHECK.examine({}, plan).outcome is Outcome.SKIP

@@ -55,7 +55,19 @@ def test_a_server_that_ends_idle_sessions_is_the_same(
     assert CHECK.examine(answers, postgres_plan).outcome is outcome
 
 
+def test_each_kind_of_database_is_asked_in_its_own_way(
+    neon_plan: Plan, postgres_plan: Plan
+) -> None:
+    assert set(CHECK.probe(neon_plan)) == {"endpoints", "use"}
+    assert set(CHECK.probe(postgres_plan)) == {"limits", "use"}
+
+
 def test_no_connection_string_is_unknown(postgres_plan: Plan) -> None:
     answers = {"limits": limits(idle_session_timeout="1000"), "use": report(service())}
 
     assert CHECK.examine(answers, postgres_plan).outcome is Outcome.UNKNOWN
+
+
+def test_without_a_database_it_does_not_apply(plan: Plan) -> None:
+    assert CHECK.probe(plan) == {}
+    assert CHECK.examine({}, plan).outcome is Outcome.SKIP

@@ -73,6 +73,20 @@ def test_a_window_that_is_no_longer_among_the_six_quietest_hours_warns(
 
 
 @pytest.mark.parametrize(
+    ("plateau", "outcome"), [(range(2, 10), Outcome.PASS), (range(2, 11), Outcome.WARN)]
+)
+def test_a_window_in_a_long_plateau_is_as_quiet_as_its_middle(
+    make_plan: Callable[..., Plan], rows: Callable[..., Output], plateau: range, outcome: Outcome
+) -> None:
+    levels = {**dict.fromkeys((0, 1), 10), **dict.fromkeys(plateau, 50)}
+    counts = [f"hour\t{hour}\t{levels.get(hour % 24, 100)}" for hour in range(NOW - 24 * 8, NOW)]
+
+    found = judged(make_plan, rows(*counts, f"now\t{NOW}"), start="05:00", end="06:00")
+
+    assert found[0] is outcome, found
+
+
+@pytest.mark.parametrize(
     ("hours", "outcome"), [(7 * 24, Outcome.PASS), (7 * 24 - 1, Outcome.UNKNOWN)]
 )
 def test_less_than_a_week_of_logs_says_nothing(

@@ -47,6 +47,7 @@ def test_a_page_says_503_and_when_to_come_back(
 
     assert finding.outcome is outcome, finding
     assert said in finding.observed
+    assert CHECK.examine({}, plan).outcome is Outcome.UNKNOWN
 
 
 def test_without_such_a_file_it_does_not_apply(make_plan: Callable[..., Plan]) -> None:

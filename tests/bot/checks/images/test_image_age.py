@@ -39,6 +39,8 @@ def test_a_recorded_server_passes(plan: Plan, recorded: Callable[[str], Output])
         ("2026-08-15T14:13:20+00:00", (THERE,), Outcome.WARN, "api is 37 days old"),
         (OLD, (THERE,), Outcome.WARN, "api is 36 days old"),
         ("1970-01-01T00:00:00Z", (THERE,), Outcome.WARN, "does not say when it was made"),
+        ("2000-01-01T00:00:00Z", (THERE,), Outcome.WARN, "api is 9760 days old"),
+        ("1999-12-31T23:59:59Z", (THERE,), Outcome.WARN, "does not say when it was made"),
         ("1980-01-01T00:00:00Z", (THERE,), Outcome.WARN, "does not say when it was made"),
         ("", (THERE,), Outcome.WARN, "does not say when it was made"),
         (YOUNG, (THERE, f"{TAG}moved"), Outcome.WARN, "api:1, of api, has moved on"),

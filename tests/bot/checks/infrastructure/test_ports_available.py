@@ -42,7 +42,12 @@ def test_a_recorded_server_passes(
     ("lines", "outcome", "said", "remedy"),
     [
         ((), Outcome.PASS, "free: 80, 443, 18080 and 18081", ""),
-        ((NGINX,), Outcome.PASS, "80 held by nginx, shop-proxy.service (pid 612)", ""),
+        (
+            (NGINX,),
+            Outcome.PASS,
+            "80 held by nginx, shop-proxy.service (pid 612); free: 443, 18080 and 18081",
+            "",
+        ),
         (
             ("listener\t80\tcaddy\t7\tcaddy.service\t", NGINX),
             Outcome.FAIL,

@@ -33,6 +33,7 @@ def test_the_text_must_name_every_old_service(
     assert CHECK.probe(plan) == {"runbook": Mentions(path="runbook.md", words=WORDS)}
     assert finding.outcome is outcome, finding
     assert said in finding.observed
+    assert CHECK.examine({}, plan).outcome is Outcome.UNKNOWN
 
 
 def test_apps_of_pm2_are_named_too(make_plan: Callable[..., Plan]) -> None:

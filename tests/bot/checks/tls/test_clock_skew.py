@@ -22,7 +22,8 @@ def clocks(away: int, trip: int = 20) -> Clocks:
 @pytest.mark.parametrize(
     ("read", "outcome", "said"),
     [
-        (clocks(0), Outcome.PASS, "0.0 s"),
+        (clocks(0), Outcome.PASS, "the server is 0.0 s (± 0.0 s) behind the bot"),
+        (clocks(0, trip=0), Outcome.PASS, "0.0 s"),
         (clocks(1_009), Outcome.PASS, "ahead of"),
         (clocks(1_010), Outcome.WARN, "the server is 1.0 s (± 0.0 s) ahead of the bot"),
         (clocks(-1_010), Outcome.WARN, "behind the bot"),

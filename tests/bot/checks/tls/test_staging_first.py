@@ -47,6 +47,7 @@ def test_a_real_certificate_or_one_of_a_staging_authority_will_do(
 
     assert finding.outcome is outcome, finding
     assert said in finding.observed
+    assert CHECK.examine({}, plan).outcome is Outcome.UNKNOWN
 
 
 def test_the_host_is_asked_where_the_plan_says(make_plan: Callable[..., Plan]) -> None:
