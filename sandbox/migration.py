@@ -9,32 +9,55 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sandbox.server import Server
+from sandbox.server import Kind, Server
 from sandbox.slack import people
 
 #: The local Slack's channel for the shop.
 CHANNEL = people.SHOP
+#: The published examples, one for each kind of server.
+EXAMPLES = Path(__file__).parent.parent / "docs/examples"
+_EXAMPLE = {
+    Kind.SYSTEMD: "systemd-neon.yml",
+    Kind.PM2: "pm2-postgres.yml",
+    Kind.STATIC: "static-site.yml",
+}
 _DATABASE = "SHOP_DATABASE_URL"
 
 
 def migration(server: Server, channel: str = CHANNEL, **changes: Any) -> dict[str, Any]:
     """Everything the file says about this server; `changes` replace whole top-level blocks."""
+    shop = server.kind is Kind.SYSTEMD
+    content = _shop(server.facts()) if shop else example(server)
+    return {**content, "channel": channel, **changes}
+
+
+def example(server: Server) -> dict[str, Any]:
+    """The published example for this kind of server; only addresses and keys are this server's."""
     facts = server.facts()
+    content: dict[str, Any] = YAML(typ="safe").load(EXAMPLES / _EXAMPLE[server.kind])
+    target = {**content["targets"][0], **_target(facts), "name": content["targets"][0]["name"]}
+    tls = {**content.get("tls", {}), "ca_file": facts["ca_path"]}
+    return {**content, "targets": [target], "dns": _dns(facts), "tls": tls}
+
+
+def _dns(facts: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {"resolvers": [f"{facts['dns']['address']}:{facts['dns']['port']}"]}
+
+
+def _shop(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "version": 1,
         "app": facts["app"],
         "environment": "production",
-        "channel": channel,
         "targets": [_target(facts)],
         "legacy": _legacy(facts["legacy"]),
         "stack": _stack(facts["stack"], facts),
         "database": _database(),
         "files": {"kind": "volume", "path": facts["legacy"]["uploads"][0]},
-        "health": [f"https://{facts['domain']}/health", f"https://{facts['domain']}/api/health"],
-        "dns": {"resolvers": [f"{facts['dns']['address']}:{facts['dns']['port']}"]},
+        "health": facts["health"],
+        "dns": _dns(facts),
         "tls": {"ca_file": facts["ca_path"]},
         "contacts": _contacts(),
-        **changes,
     }
 
 
@@ -53,7 +76,13 @@ def _contacts() -> list[dict[str, str]]:
 
 def secrets(server: Server) -> dict[str, str]:
     """What the bot's environment must hold for the file to work."""
-    return {_DATABASE: server.database_url()}
+    match server.kind:
+        case Kind.SYSTEMD:
+            return {_DATABASE: server.database_url()}
+        case Kind.PM2:
+            return {"BLOG_DATABASE_URL": server.database_url()}
+        case Kind.STATIC:
+            return {}
 
 
 def _database() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from sandbox.server import EngineUnavailable, Server, start
+from sandbox.server import EngineUnavailable, Kind, Server, start
 
 HERE = Path(__file__).parent
 UNIT = ("bot", "commands", "test_conventions.py")
@@ -87,12 +87,28 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(SkipsFailInCi())
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A healthy server of the sandbox; whoever breaks it mends it."""
+def _running(kind: Kind) -> Iterator[Server]:
     try:
-        running = start()
+        running = start(kind=kind)
     except EngineUnavailable as refusal:
         pytest.skip(str(refusal))
     with running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A healthy server of the sandbox; whoever breaks it mends it."""
+    yield from _running(Kind.SYSTEMD)
+
+
+@pytest.fixture(scope="session")
+def blog_server() -> Iterator[Server]:
+    """The same, with a blog that pm2 runs."""
+    yield from _running(Kind.PM2)
+
+
+@pytest.fixture(scope="session")
+def docs_server() -> Iterator[Server]:
+    """The same, with pages that nginx serves."""
+    yield from _running(Kind.STATIC)

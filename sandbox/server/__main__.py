@@ -12,6 +12,7 @@ from typing import Any
 from sandbox.server import (
     EngineUnavailable,
     ImageFailed,
+    Kind,
     NameTaken,
     NotReady,
     Server,
@@ -29,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     words = parser.add_subparsers(dest="word", required=True)
     up = words.add_parser("up", help="start a server and wait until it is ready")
     up.add_argument("name", nargs="?")
+    up.add_argument("--kind", choices=tuple(map(str, Kind)), default=str(Kind.SYSTEMD))
     up.add_argument("--json", action="store_true")
     down = words.add_parser("down", help="take a server away, or --all of them")
     which = down.add_mutually_exclusive_group(required=True)
@@ -50,11 +52,12 @@ def _show(servers: Sequence[Server], *, as_json: bool) -> None:
         print(json.dumps(facts, indent=2))
         return
     for fact in facts:
-        print(f"{fact['name']}  ssh -i {fact['key_path']} {fact['user']}@{fact['address']}")
+        way = f"ssh -i {fact['key_path']} {fact['user']}@{fact['address']}"
+        print(f"{fact['name']}  {fact['kind']}  {way}")
 
 
 def _up(options: argparse.Namespace) -> None:
-    server = start(options.name)
+    server = start(options.name, Kind(options.kind))
     try:
         _show([server], as_json=options.json)
     finally:
@@ -83,7 +86,8 @@ def _down(options: argparse.Namespace) -> None:
 def _images(options: argparse.Namespace) -> None:
     engine.up()
     with contextlib.closing(engine.connect()) as client:
-        images.ready(client)
+        for kind in Kind:
+            images.ready(client, kind)
         if options.prune:
             print("\n".join(images.prune(client)))
 

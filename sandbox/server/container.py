@@ -49,6 +49,7 @@ class Shape:
     labels: Mapping[str, str]
     volumes: Mapping[str, dict[str, str]] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    hosts: Mapping[str, str] = field(default_factory=dict)
     network: str | None = None
 
 
@@ -107,7 +108,7 @@ def _start(
         volumes=volumes,
         tmpfs={"/run": "mode=755", "/tmp": "exec,mode=1777"},
         stop_signal="SIGRTMIN+3",
-        extra_hosts={"db.shop.internal": "127.0.0.1"},
+        extra_hosts=dict(shape.hosts),
         dns=["127.0.0.1"],
         **options,
         **rights,

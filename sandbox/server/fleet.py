@@ -12,6 +12,8 @@ import docker
 from docker.errors import NotFound
 
 from sandbox.server import cache, engine, images, parts
+from sandbox.server.facts import FACTS
+from sandbox.server.kinds import Kind
 from sandbox.server.machine import Server
 from sandbox.server.outside import NotReady
 
@@ -24,23 +26,23 @@ class NameTaken(Exception):
     """A server of that name runs already."""
 
 
-def start(name: str | None = None) -> Server:
+def start(name: str | None = None, kind: Kind = Kind.SYSTEMD) -> Server:
     """Start a server and return it ready; images are built first where they are missing.
 
     :raises EngineUnavailable: when no Docker Engine can be had.
     :raises NameTaken: when one of that name runs.
     :raises NotReady: when it does not come up; nothing of it is left then.
     """
-    name = name or f"shop-{secrets.token_hex(3)}"
+    name = name or f"{FACTS[kind]['app']}-{secrets.token_hex(3)}"
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name for a server: use a-z, 0-9 and -, 31 at most")
     engine.up()
     with contextlib.closing(engine.connect()) as client:
-        images.ready(client)
+        images.ready(client, kind)
         _free(client, name)
         begin = time.monotonic()
         try:
-            parts.launch(client, name)
+            parts.launch(client, name, kind)
             server = _first_boot(name)
         except BaseException:
             parts.remove(client, name)

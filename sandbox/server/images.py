@@ -18,34 +18,38 @@ from docker.errors import APIError, BuildError, DockerException, ImageNotFound, 
 
 from sandbox.server import cache, container, mirror, recipe
 from sandbox.server.engine import LABEL, EngineUnavailable, install
+from sandbox.server.kinds import Kind
 
 
 class ImageFailed(Exception):
     """An image could not be built; the message ends with the last lines of the build."""
 
 
-def ready(client: docker.DockerClient) -> None:
-    """Make sure that every image and the disk template are there; says what it builds.
+def ready(client: docker.DockerClient, kind: Kind) -> None:
+    """Make sure that the images and the disk template of a kind are there; says what it builds.
 
     :raises ImageFailed: when a build fails.
     :raises EngineUnavailable: when the bare Debian root can be had from nowhere.
     """
     with cache.locked("images"):
-        for part, make in ((recipe.debian(), _debian), (recipe.base(), _build)):
-            _once(client, part, make)
-        _once(client, recipe.server(), _build)
-        _once(client, recipe.disk(), _fill_disk)
+        _once(client, recipe.debian(), _debian)
+        _once(client, recipe.base(), _build)
+        if kind is Kind.PM2:
+            _once(client, recipe.node(), _build)
+        _once(client, recipe.server(kind), _build)
+        _once(client, recipe.disk(kind), _fill_disk)
 
 
 def prune(client: docker.DockerClient) -> list[str]:
     """Take away what earlier recipes left and no server uses, and return the names."""
-    current = [part().tag for part in (recipe.debian, recipe.base, recipe.server, recipe.disk)]
+    current = [part.tag for part in recipe.every()]
+    disks = {recipe.volume(recipe.disk(kind)) for kind in Kind}
     gone = []
     for tag in _tags(client):
         if tag not in current and _let_go(partial(client.images.remove, tag)):
             gone.append(tag)
     for volume in client.volumes.list(filters={"label": f"{LABEL}=images"}):
-        if volume.name != recipe.volume(recipe.disk()) and _let_go(volume.remove):
+        if volume.name not in disks and _let_go(volume.remove):
             gone.append(volume.name)
     return gone
 
@@ -156,7 +160,7 @@ def _tail(lines: list[str]) -> str:
 
 
 def _fill_disk(client: docker.DockerClient, part: recipe.Recipe) -> None:
-    """Let a throw-away engine build the shop's images onto the template disk.
+    """Let a throw-away engine build the app's images onto the template disk.
 
     The tag on the server's image says that the disk is whole.
     """
@@ -176,7 +180,7 @@ def _fill_disk(client: docker.DockerClient, part: recipe.Recipe) -> None:
     finally:
         box.remove(force=True, v=True)
     if code:
-        raise ImageFailed(f"The shop's images failed:\n{_tail(log.splitlines())}")
+        raise ImageFailed(f"The app's images failed:\n{_tail(log.splitlines())}")
     client.images.get(part.parameters["BASE"]).tag(recipe.REPOSITORY, part.tag.partition(":")[2])
 
 

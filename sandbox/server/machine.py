@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import shlex
 import subprocess
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, Self
 from docker.models.containers import Container
 
 from sandbox.server import cache, engine, outside, parts
-from sandbox.server.facts import DOMAIN, SHOP
+from sandbox.server.facts import FACTS
 from sandbox.server.outside import NotReady
 
 READY_SECONDS = 90.0
@@ -26,17 +27,31 @@ cat "$1.rc"; base64 -w0 "$1.out"; echo; base64 -w0 "$1.err"; echo; printf end
 
 
 class Server:
-    """A running server with the shop on it. Close it with :meth:`stop` or use it in ``with``."""
+    """A running server with an app on it. Close it with :meth:`stop` or use it in ``with``."""
 
-    user = "deploy"
     port = 22
-    domain = DOMAIN
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._client = engine.connect()
         self._box: Container = self._client.containers.get(parts.box_name(name))
         self.address = parts.address(self._box)
+        self.kind = parts.kind_of(self._box)
+
+    @property
+    def user(self) -> str:
+        """The login user."""
+        return str(FACTS[self.kind]["user"])
+
+    @property
+    def domain(self) -> str:
+        """The public name of its app."""
+        return str(FACTS[self.kind]["domain"])
+
+    @property
+    def health(self) -> list[str]:
+        """Public URLs that answer 200 when the app is well."""
+        return [f"https://{self.domain}{path}" for path in FACTS[self.kind]["health"]]
 
     @property
     def dns(self) -> tuple[str, int]:
@@ -65,29 +80,30 @@ class Server:
     def facts(self) -> dict[str, Any]:
         """Everything that a migration file needs to name, secrets by name only."""
         return {
+            **FACTS[self.kind],
             "name": self.name,
+            "kind": str(self.kind),
             "address": self.address,
             "port": self.port,
-            "user": self.user,
             "key_path": str(self.key_path),
             "host_key": self.host_key,
             "ca_path": str(self.ca_path),
-            "domain": self.domain,
+            "health": self.health,
             "dns": {"address": self.address, "port": 53},
-            **SHOP,
         }
 
     def login(self) -> tuple[str, str]:
-        """E-mail and password of the shop's first account."""
+        """E-mail and password of the app's first account."""
         values = self._values()
         return values["ADMIN_EMAIL"], values["ADMIN_PASSWORD"]
 
     def database_url(self) -> str:
-        """The shop's connection string, with its password; it holds on the server itself."""
+        """The app's connection string, with its password; it holds on the server itself."""
         return self._values()["DATABASE_URL"]
 
     def _values(self) -> dict[str, str]:
-        lines = self.run("cat /etc/shop/shop.env").stdout.splitlines()
+        file = shlex.quote(FACTS[self.kind]["legacy"]["env_file"])
+        lines = self.run(f"cat {file}").stdout.splitlines()
         return dict(line.split("=", 1) for line in lines if "=" in line)
 
     def run(self, command: str, *, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -139,7 +155,7 @@ class Server:
         if done.returncode:
             raise NotReady(f"{self.name}: {done.stderr.strip() or done.stdout.strip()}")
         self._keep_authority()
-        outside.wait_https(self.address, self.domain, self.ca_path, seconds)
+        outside.wait_https(self.address, self.health[0], self.ca_path, seconds)
         outside.wait_ssh(self.address, self.port, seconds)
 
     def _keep_authority(self) -> None:

@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PAUSE_SECONDS = 0.05
 
@@ -29,21 +30,22 @@ class _At(http.client.HTTPSConnection):
         self.sock = self._trust.wrap_socket(plain, server_hostname=self.host)
 
 
-def wait_https(address: str, domain: str, ca_path: Path, seconds: float) -> None:
-    """Wait until ``https://domain/health`` at the address is 200 with a certificate we trust.
+def wait_https(address: str, url: str, ca_path: Path, seconds: float) -> None:
+    """Wait until the URL at the address is 200 with a certificate we trust.
 
     :raises NotReady: when it does not in time.
     """
+    asked = urlsplit(url)
 
     def healthy() -> bool:
-        connection = _At(address, domain, ca_path)
+        connection = _At(address, str(asked.hostname), ca_path)
         try:
-            connection.request("GET", "/health")
+            connection.request("GET", asked.path)
             return connection.getresponse().status == 200
         finally:
             connection.close()
 
-    _wait(healthy, f"https://{domain}/health at {address}", seconds)
+    _wait(healthy, f"{url} at {address}", seconds)
 
 
 def wait_ssh(address: str, port: int, seconds: float) -> None:

@@ -10,7 +10,10 @@ from docker.models.containers import Container
 
 from sandbox.server import cache, container, keys, recipe
 from sandbox.server.engine import LABEL
-from sandbox.server.facts import DOMAIN
+from sandbox.server.facts import FACTS
+from sandbox.server.kinds import Kind
+
+KIND_LABEL = f"{LABEL}.kind"
 
 
 def box_name(name: str) -> str:
@@ -23,10 +26,15 @@ def address(box: Container) -> str:
     return str(box.attrs["NetworkSettings"]["Networks"][box.name]["IPAddress"])
 
 
-def launch(client: docker.DockerClient, name: str) -> None:
+def kind_of(box: Container) -> Kind:
+    """Say what kind of server it is."""
+    return Kind(box.labels.get(KIND_LABEL, Kind.SYSTEMD))
+
+
+def launch(client: docker.DockerClient, name: str, kind: Kind) -> None:
     """Make all parts and start the container; it is not ready yet."""
-    box = box_name(name)
-    labels = {LABEL: name}
+    box, facts = box_name(name), FACTS[kind]
+    labels = {LABEL: name, KIND_LABEL: str(kind)}
     client.networks.create(
         box,
         driver="bridge",
@@ -43,14 +51,15 @@ def launch(client: docker.DockerClient, name: str) -> None:
         environment={
             "SANDBOX_AUTHORIZED_KEY": keys.make(cache.folder("servers", name) / "id_ed25519"),
             "SANDBOX_NAME": name,
-            "SANDBOX_DOMAIN": DOMAIN,
+            "SANDBOX_DOMAIN": facts["domain"],
         },
         volumes={
             box: {"bind": "/var/lib/sandbox/disk", "mode": "rw"},
-            recipe.volume(recipe.disk()): {"bind": "/var/lib/sandbox/template", "mode": "ro"},
+            recipe.volume(recipe.disk(kind)): {"bind": "/var/lib/sandbox/template", "mode": "ro"},
         },
+        hosts={f"db.{facts['app']}.internal": "127.0.0.1"},
     )
-    container.create(client, recipe.server().tag, shape)
+    container.create(client, recipe.server(kind).tag, shape)
 
 
 def remove(client: docker.DockerClient, name: str) -> None:

@@ -1,8 +1,7 @@
-# The server: the shop, its units, and what makes each server its own at the first boot.
+# The server: its app, old and new, and what makes each server its own at the first boot.
 ARG BASE
 FROM ${BASE}
+ARG STACK
 COPY root/ /
-COPY shop/ /opt/shop/shop/
-COPY stack/ /srv/shop-next/
-COPY shop/ /srv/shop-next/app/shop/
+COPY stack/ ${STACK}/
 RUN /usr/lib/sandbox/prepare

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.server import Server
+from sandbox.server import Kind, Server
 
 Browse = Callable[[str, int], httpx.Client]
 """Opens a client at address and port that believes it is at the shop's domain."""
@@ -64,23 +64,41 @@ def tunnel(ssh: list[str]) -> Iterator[Callable[[int], int]]:
         process.wait(10)
 
 
+def as_the_domain(server: Server, address: str, port: int) -> httpx.Client:
+    """A client that verifies the certificate for the app's name wherever it connects to."""
+
+    def ask_for_it(request: httpx.Request) -> None:
+        request.extensions = {**request.extensions, "sni_hostname": server.domain}
+        request.headers["Host"] = server.domain
+
+    return httpx.Client(
+        base_url=f"https://{address}:{port}",
+        verify=ssl.create_default_context(cafile=str(server.ca_path)),
+        event_hooks={"request": [ask_for_it]},
+        trust_env=False,
+        timeout=10,
+    )
+
+
+@pytest.fixture
+def of_kind(request: pytest.FixtureRequest) -> Callable[[Kind], Server]:
+    """Give the running server of a kind."""
+    names = {Kind.SYSTEMD: "server", Kind.PM2: "blog_server", Kind.STATIC: "docs_server"}
+
+    def found(kind: Kind) -> Server:
+        running: Server = request.getfixturevalue(names[kind])
+        return running
+
+    return found
+
+
 @pytest.fixture
 def browse(server: Server) -> Iterator[Browse]:
     """Open clients that verify the certificate for the shop's name wherever they connect to."""
     opened: list[httpx.Client] = []
 
     def client(address: str, port: int) -> httpx.Client:
-        def as_the_domain(request: httpx.Request) -> None:
-            request.extensions = {**request.extensions, "sni_hostname": server.domain}
-            request.headers["Host"] = server.domain
-
-        made = httpx.Client(
-            base_url=f"https://{address}:{port}",
-            verify=ssl.create_default_context(cafile=str(server.ca_path)),
-            event_hooks={"request": [as_the_domain]},
-            trust_env=False,
-            timeout=10,
-        )
+        made = as_the_domain(server, address, port)
         opened.append(made)
         return made
 
