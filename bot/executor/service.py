@@ -18,6 +18,7 @@ from bot.domain.state import MigrationStatus, PreflightState, TimelineEntry
 from bot.executor import judging, preflight
 from bot.executor.clock import Clock
 from bot.executor.directory import NoDirectory
+from bot.executor.dossiers import Dossiers
 from bot.executor.drills import Drills
 from bot.executor.editors import Editors
 from bot.executor.outlook import Outlooks
@@ -98,6 +99,11 @@ class MigrationService:
             kind=preflight.KIND,
             pages=self.runbook_pages,
         )
+
+    @property
+    def dossiers(self) -> Dossiers:
+        """What the evidence for sign-offs is made of."""
+        return Dossiers(database=self.database, outlooks=self.outlooks)
 
     async def order_preflight(self, *, channel: str, by: str, key: str) -> PreflightOrder | None:
         """Order a preflight of the channel's migration; None when `key` was seen before.

@@ -29,12 +29,16 @@ SUSPEND_DEFAULT = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A snapshot; times are Unix seconds, `expires_at` None where it stays."""
+    """A snapshot; times are Unix seconds, `expires_at` None where it stays.
+
+    `manual` when somebody made it on purpose; Neon's schedule makes the others.
+    """
 
     name: str
     branch: str
     created_at: int
     expires_at: int | None
+    manual: bool = True
 
 
 def retention(answer: ProviderAnswer) -> int:
@@ -60,6 +64,7 @@ def snapshots(answer: ProviderAnswer) -> tuple[Snapshot, ...]:
             branch=str(each.get("source_branch_id", "")),
             created_at=_moment(_word(each, "created_at")),
             expires_at=_moment(str(each["expires_at"])) if each.get("expires_at") else None,
+            manual=each.get("manual") is not False,
         )
         for each in _list(_read(answer), "snapshots")
     )
