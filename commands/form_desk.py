@@ -19,7 +19,7 @@ from bot.views.forms import told, waiting, working
 from bot.views.refusal import broken, refusal
 from commands.answer import Answers, Place
 from commands.people import People
-from commands.subcommand import Form, Request, Submission
+from commands.subcommand import Barrier, Form, Request, Submission
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +59,7 @@ class FormDesk:
         if not view:
             await self._answers.give(place, refusal(_LATE))
             return
-        memory = json.dumps({"channel": request.channel})
+        memory = json.dumps({"channel": request.channel, "subject": request.argument})
         filled = await self._kept_in_words(form, request, lambda: form.fill(request, self._service))
         await self._answers.change_form(view, replace(filled, memory=memory))
 
@@ -81,7 +81,8 @@ class FormDesk:
 
     async def _submitted(self, form: Form, sent: Submission) -> Modal:
         async def work() -> Modal:
-            if not await self._people.in_channel(sent.user, sent.channel):
+            open_to_all = form.barrier is Barrier.RULES
+            if not open_to_all and not await self._people.in_channel(sent.user, sent.channel):
                 raise NotAllowed(
                     "You are not in this migration's channel.",
                     next_action="Join its channel first.",
@@ -119,13 +120,16 @@ def _submission(body: Body, values: Mapping[str, str]) -> Submission:
         channel=str(memory.get("channel") or ""),
         key=str(view["id"]),
         values=values,
+        subject=str(memory.get("subject") or ""),
     )
 
 
 def _values(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, str]:
-    """Each block's answer; a choice by its value, nothing as ""."""
+    """Each block's answer; a choice by its value, a person by the id, nothing as ""."""
     answers = {block: next(iter(held.values()), {}) for block, held in state.items()}
-    return {
-        block: str(answer.get("value") or (answer.get("selected_option") or {}).get("value") or "")
-        for block, answer in answers.items()
-    }
+    return {block: _value(answer) for block, answer in answers.items()}
+
+
+def _value(answer: Mapping[str, Any]) -> str:
+    chosen = answer.get("selected_option") or {}
+    return str(answer.get("value") or answer.get("selected_user") or chosen.get("value") or "")

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import commands
 from bot.domain.registry import modules
-from commands.subcommand import Button, Form, FormWord, Subcommand, Tab
+from commands.subcommand import Button, Form, FormButton, FormWord, Subcommand, Tab
 
 _FIRST = ("preflight", "status", "audit")
 
@@ -17,13 +17,14 @@ class Menu:
     """Words, buttons and tabs by their names."""
 
     words: dict[str, Subcommand | FormWord]
-    buttons: dict[str, Button]
+    buttons: dict[str, Button | FormButton]
     tabs: dict[str, Tab]
 
     @property
     def forms(self) -> dict[str, Form]:
         """Each form by what its submission calls it."""
-        found = (word.form for word in self.words.values() if isinstance(word, FormWord))
+        asked = (*self.words.values(), *self.buttons.values())
+        found = (each.form for each in asked if isinstance(each, FormWord | FormButton))
         return {form.callback: form for form in found}
 
     @property

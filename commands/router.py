@@ -21,7 +21,17 @@ from commands.answer import Answers, Place
 from commands.form_desk import FormDesk
 from commands.menu import Menu
 from commands.people import People
-from commands.subcommand import Button, FormWord, Handler, Kind, Request, Subcommand, Tab
+from commands.subcommand import (
+    Barrier,
+    Button,
+    FormButton,
+    FormWord,
+    Handler,
+    Kind,
+    Request,
+    Subcommand,
+    Tab,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -77,16 +87,23 @@ class Router:
         user = body.get("user") or {}
         stamp = container.get("message_ts") or container.get("view_id")
         parts = (stamp, action.get("action_ts"), user.get("id"), action["action_id"])
+        button = self.menu.buttons[action["action_id"]]
+        barrier = button.form.barrier if isinstance(button, FormButton) else button.barrier
+        named = str(action.get("value") or "") if barrier is Barrier.CHANNEL else ""
         request = self._request(
             user=str(user.get("id") or ""),
             team=str(user.get("team_id") or (body.get("team") or {}).get("id") or ""),
-            channel=where or str(action.get("value") or ""),
+            channel=where or named,
             key="press:" + ":".join(map(str, parts)),
             argument=str(action.get("value") or ""),
         )
-        button = self.menu.buttons[action["action_id"]]
-        asked = button if where else _only_for_members(button)
-        await self._answer(request, asked, _place(request.user, where, body))
+        place = _place(request.user, where, body)
+        if isinstance(button, FormButton):
+            async with self._counted():
+                await self._desk.open(button.form, request, str(body.get("trigger_id")), place)
+            return
+        free = where or barrier is Barrier.RULES
+        await self._answer(request, button if free else _only_for_members(button), place)
 
     async def open_tab(self, body: Body) -> None:
         """The App Home was opened: publish what it shows."""

@@ -19,6 +19,17 @@ class Kind(Enum):
     QUESTION = "question"
 
 
+class Barrier(Enum):
+    """What keeps people out of a button or form that they see.
+
+    The migration's channel: only who is in it. Or the rules of the act itself, which ask who
+    somebody is, wherever it was clicked.
+    """
+
+    CHANNEL = "channel"
+    RULES = "rules"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One delivery from Slack.
@@ -43,13 +54,17 @@ Handler = Callable[[Request, MigrationService], Awaitable[Message | None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A form that a person sent; `values` by block, `key` is the same for a repeated one."""
+    """A form that a person sent; `values` by block, `key` is the same for a repeated one.
+
+    `subject` is what followed the word that opened it, or the value of the button that did.
+    """
 
     user: str
     team: str
     channel: str
     key: str
     values: Mapping[str, str]
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +79,7 @@ class Form:
     fill: Callable[[Request, MigrationService], Awaitable[Modal]]
     check: Callable[[Mapping[str, str]], dict[str, str]]
     submit: Callable[[Submission, MigrationService], Awaitable[Modal]]
+    barrier: Barrier = Barrier.CHANNEL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +103,20 @@ class FormWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button, wherever it stands; its value is the migration's channel."""
+    """A button, wherever it stands; behind the channel's barrier its value is that channel."""
 
     action_id: str
     handle: Handler
     kind: Kind = Kind.ORDER
+    barrier: Barrier = Barrier.CHANNEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormButton:
+    """A button that opens a form."""
+
+    action_id: str
+    form: Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

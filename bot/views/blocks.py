@@ -14,10 +14,21 @@ HEADER = 150
 TEXT = 4_000
 BUTTON_LABEL = 75
 BUTTON_VALUE = 2_000
+CONFIRM = 300
 CONTEXT_ELEMENTS = 10
 BUDGET = 12_000
 """Own budget for a whole message; Slack refuses somewhere above 13,200 (bolt-js #2509)."""
 MOST_BLOCKS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm:
+    """The question before a click counts; a comfort only, some phones do not show it."""
+
+    title: str
+    text: str
+    yes: str
+    no: str = "Cancel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +39,7 @@ class Press:
     label: str
     value: str
     style: str = ""
+    confirm: Confirm | None = None
 
 
 def message(text: str, *blocks: Block) -> Message:
@@ -101,4 +113,14 @@ def _button(press: Press) -> Block:
         "text": {"type": "plain_text", "text": cut(press.label, BUTTON_LABEL)},
         "value": press.value[:BUTTON_VALUE],
     }
-    return button | ({"style": press.style} if press.style else {})
+    styled = button | ({"style": press.style} if press.style else {})
+    return styled | ({"confirm": _confirm(press.confirm, press.style)} if press.confirm else {})
+
+
+def _confirm(asked: Confirm, style: str) -> Block:
+    words = ("title", asked.title, 100), ("confirm", asked.yes, 30), ("deny", asked.no, 30)
+    known: Block = {
+        name: {"type": "plain_text", "text": cut(text, most)} for name, text, most in words
+    }
+    known["text"] = {"type": "plain_text", "text": cut(asked.text, CONFIRM)}
+    return known | ({"style": style} if style else {})

@@ -41,6 +41,11 @@ def choice(name: str, label: str, choices: tuple[Choice, ...], chosen: str = "")
     return _input(name, label, element | ({"initial_option": first} if first else {}))
 
 
+def member(name: str, label: str) -> Block:
+    """One person of the workspace."""
+    return _input(name, label, {"type": "users_select", "action_id": name})
+
+
 def _input(name: str, label: str, element: Block) -> Block:
     return {"type": "input", "block_id": name, "label": _plain(label, LABEL), "element": element}
 

@@ -15,6 +15,7 @@ CUT = "…"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_ADDRESS = re.compile(r"https?://[^\s|<>]{3,500}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 
 
@@ -72,6 +73,11 @@ def person(actor: str) -> Safe:
 def place(channel: str) -> Safe:
     """A link to a channel."""
     return Safe(f"<#{channel}>") if _CHANNEL.fullmatch(channel) else code(channel or "?", 80)
+
+
+def link(address: str, text: Safe) -> Safe:
+    """A link, the bare text where there is no address to go to."""
+    return Safe(f"<{address}|{text}>") if _ADDRESS.fullmatch(address) else text
 
 
 def moment(at: datetime) -> Safe:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from bot.views.blocks import (
+    Confirm,
     Press,
     actions,
     context,
@@ -42,6 +43,17 @@ def test_five_buttons_at_most() -> None:
     presses = [Press(action=f"a{n}", label="Go", value="v") for n in range(9)]
 
     assert [e["action_id"] for e in actions(*presses)["elements"]] == ["a0", "a1", "a2", "a3", "a4"]
+
+
+def test_a_question_before_the_click_keeps_slacks_limits_and_the_buttons_colour() -> None:
+    asked = Confirm(title="t" * 200, text="w" * 400, yes="Approve it")
+    press = Press(action="a", label="Approve", value="v", style="primary", confirm=asked)
+
+    (button,) = actions(press)["elements"]
+
+    assert button["confirm"]["style"] == "primary"
+    assert [len(button["confirm"][name]["text"]) for name in ("title", "text")] == [100, 300]
+    assert button["confirm"]["deny"]["text"] == "Cancel"
 
 
 def test_blocks_are_taken_until_room_or_number_runs_out() -> None:

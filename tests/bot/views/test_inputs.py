@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.views.inputs import Choice, choice, words
+from bot.views.inputs import Choice, choice, member, words
 
 
 def test_words_are_asked_in_several_lines_with_a_hint() -> None:
@@ -25,6 +25,10 @@ def test_a_choice_stands_at_first_only_when_it_is_one_of_them() -> None:
     assert chosen["initial_option"]["text"]["text"] == "B"
     assert len(chosen["options"][0]["text"]["text"]) == 75
     assert "initial_option" not in choice("subject", "Which", known, "c")["element"]
+
+
+def test_a_person_is_chosen_among_the_workspace() -> None:
+    assert member("to", "To whom")["element"] == {"type": "users_select", "action_id": "to"}
 
 
 def test_no_more_than_a_hundred_choices_are_offered() -> None:

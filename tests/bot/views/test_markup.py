@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.views.markup import (
+    Safe,
     clean,
     code,
     cut,
@@ -14,6 +15,7 @@ from bot.views.markup import (
     escape,
     fence,
     lines,
+    link,
     moment,
     person,
     place,
@@ -21,6 +23,14 @@ from bot.views.markup import (
     row,
     strong,
 )
+
+
+def test_a_link_leads_somewhere_or_is_only_its_text() -> None:
+    assert link("https://a.slack.com/archives/C1/p2", Safe("plan")) == (
+        "<https://a.slack.com/archives/C1/p2|plan>"
+    )
+    for nowhere in ("", "javascript:alert(1)", "https://a|b>", "https://a b"):
+        assert link(nowhere, Safe("plan")) == "plan"
 
 
 def test_only_the_three_characters_that_slack_reads_are_escaped() -> None:
