@@ -21,12 +21,19 @@ def stop(plan: Plan, apps: Iterable[str]) -> tuple[str, ...]:
 
 def disable(plan: Plan, apps: Iterable[str], proxy: str | None) -> tuple[str, ...]:
     """They run on, and do not start at the next boot."""
-    return (*_boot(plan, "disable", tuple(apps)), *_proxy("disable", proxy))
+    return _boot(plan, "disable", tuple(apps), proxy)
 
 
 def enable(plan: Plan, apps: Iterable[str], proxy: str | None) -> tuple[str, ...]:
     """They start at the next boot again."""
-    return (*_boot(plan, "enable", tuple(apps)), *_proxy("enable", proxy))
+    return _boot(plan, "enable", tuple(apps), proxy)
+
+
+def runs(plan: Plan, apps: Iterable[str]) -> tuple[str, ...]:
+    """Shell conditions, run as root: each has status 0 while its app runs."""
+    if plan.legacy.manager == "pm2":
+        return tuple(_pm2_runs(plan, app) for app in apps)
+    return tuple(shlex.join(("systemctl", "--quiet", "is-active", full_name(app))) for app in apps)
 
 
 def _each(plan: Plan, verb: str, apps: tuple[str, ...]) -> tuple[str, ...]:
@@ -37,17 +44,25 @@ def _each(plan: Plan, verb: str, apps: tuple[str, ...]) -> tuple[str, ...]:
     return (shlex.join(("systemctl", verb, *map(full_name, apps))),)
 
 
-def _boot(plan: Plan, verb: str, apps: tuple[str, ...]) -> tuple[str, ...]:
-    if not apps:
-        return ()
-    if plan.legacy.manager == "pm2":
-        user = plan.legacy.pm2_user or "root"
-        return (shlex.join(("systemctl", verb, f"pm2-{user}.service")),)
-    return (shlex.join(("systemctl", verb, *map(full_name, apps))),)
+def _boot(plan: Plan, verb: str, apps: tuple[str, ...], proxy: str | None) -> tuple[str, ...]:
+    units = tuple(map(full_name, apps))
+    if apps and plan.legacy.manager == "pm2":
+        units = (f"pm2-{plan.legacy.pm2_user or 'root'}.service",)
+    units += (full_name(proxy),) if proxy else ()
+    return (shlex.join(("systemctl", "--quiet", verb, *units)),) if units else ()
 
 
 def _proxy(verb: str, proxy: str | None) -> tuple[str, ...]:
     return (shlex.join(("systemctl", verb, full_name(proxy))),) if proxy else ()
+
+
+def _pm2_runs(plan: Plan, app: str) -> str:
+    user = plan.legacy.pm2_user or "root"
+    home = f"PM2_HOME={plan.legacy.pm2_home}" if plan.legacy.pm2_home else ""
+    say = " ".join(filter(None, (home, "pm2", "pid", shlex.quote(app))))
+    return shlex.join(
+        ("runuser", "--login", user, "--command", f'case $({say}) in ""|0) exit 1 ;; esac')
+    )
 
 
 def _pm2(plan: Plan, verb: str, *apps: str) -> str:

@@ -7,7 +7,7 @@ import shlex
 
 from bot.domain.plan import Plan
 from bot.domain.plan.services import SmokeStep
-from bot.shell import state_folder
+from bot.shell import old_answers, ssh_login, state_folder
 from bot.shell.act import Act, on_bot
 
 #: Where the tunnel to the new front begins on the bot.
@@ -28,12 +28,13 @@ def health(plan: Plan) -> tuple[Act, ...]:
     """Each public health URL answers 200 in time."""
     most = plan.thresholds.health_ms / 1000
     words = ("--max-time", f"{most:g}", "--output", "/dev/null", *_trust(plan))
-    return tuple(on_bot(_curl(*words, url)) for url in plan.health)
+    return tuple(on_bot(_curl(*words, *_this_server(plan, url), url)) for url in plan.health)
 
 
 def smoke(plan: Plan) -> tuple[Act, ...]:
     """The smoke flow at the public address, step by step, with one jar of cookies."""
-    return tuple(on_bot(_step(plan, step)) for step in plan.smoke)
+    here = _this_server(plan, f"https://{plan.stack.domain}/")
+    return tuple(on_bot(_step(plan, step, *here)) for step in plan.smoke)
 
 
 def smoke_beside(plan: Plan) -> tuple[Act, ...]:
@@ -54,17 +55,7 @@ def close(plan: Plan) -> tuple[Act, ...]:
 def _tunnel(plan: Plan) -> Act:
     ask = _FRONT % (shlex.quote(plan.stack.project), shlex.quote(plan.stack.front.service))
     ports = (str(TUNNEL), str(plan.stack.front.https))
-    return on_bot(_OPEN, ask, _socket(plan), *ports, *_login(plan))
-
-
-def _login(plan: Plan) -> tuple[str, ...]:
-    target = plan.target
-    key = ("-i", target.key.file) if target.key.file else ()
-    pinned = (
-        *("-o", "UserKnownHostsFile=/dev/null", "-o", "GlobalKnownHostsFile=/dev/null"),
-        *("-o", f"KnownHostsCommand=/bin/echo %H {target.host_key}"),
-    )
-    return ("-p", str(target.port), *pinned, *key, f"{target.user}@{target.host}")
+    return on_bot(_OPEN, ask, _socket(plan), *ports, *ssh_login.words(plan))
 
 
 def _step(plan: Plan, step: SmokeStep, *there: str) -> str:
@@ -99,6 +90,14 @@ def _literal(word: str) -> str:
         quoted.append(f'"${{{name}}}"')
         quoted += [shlex.quote(rest)] if rest else []
     return "".join(quoted) or "''"
+
+
+def _this_server(plan: Plan, url: str) -> tuple[str, ...]:
+    """Of several servers the one at hand is asked, whatever DNS says to whom."""
+    host, port = old_answers.place(url)
+    address = (*plan.target.addresses, plan.target.host)[0]
+    there = f"[{address}]" if ":" in address else address
+    return ("--connect-to", f"{host}:{port}:{there}:{port}")
 
 
 def _trust(plan: Plan) -> tuple[str, ...]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import shlex
 
 from bot.domain.plan import Plan
-from bot.shell import redirect_scripts, state_folder
+from bot.shell import back_script, manual_runbook, state_folder, switch_script, ways
 from bot.shell.act import Act, script
+from bot.shell.fill import fill
 from bot.shell.units import names
 
 _RECORD = r"""
 set -eu
-dir=$1 table=$2 project=$3 env=$4; shift 4; umask 077
+moved() {@moved@}
+dir=$1 project=$2 env=$3; shift 3; umask 077
 [ ! -s "$dir/point/at" ] || exit 0
-if nft list table inet "$table" >/dev/null 2>&1; then
-  echo 'the traffic has moved already' >&2; exit 6
-fi
+! moved || { echo 'the traffic has moved already' >&2; exit 6; }
 rm -rf "$dir/point.new"; mkdir -p "$dir/point.new/units"
 for unit in "$@"; do
   systemctl show --property=LoadState,ActiveState,UnitFileState,FragmentPath,MainPID "$unit" \
@@ -32,23 +32,35 @@ date --utc +%FT%TZ >"$dir/point.new/at"
 sync; rm -rf "$dir/point"; mv "$dir/point.new" "$dir/point"
 """
 _LAY = r"""
-umask 077; mkdir -p "$1"
-printf '%s' "$2" >"$1/switch.new" && printf '%s' "$3" >"$1/back.new" &&
-  sh -n "$1/switch.new" && sh -n "$1/back.new" && chmod 700 "$1/switch.new" "$1/back.new" &&
-  sync && mv "$1/switch.new" "$1/switch" && mv "$1/back.new" "$1/back"
+set -eu
+umask 077; dir=$1; shift; mkdir -p "$dir"
+put() {
+  while [ $# -gt 0 ]; do
+    printf '%s' "$2" >"$dir/$1.new"
+    case $1 in *.txt) ;; *) sh -n "$dir/$1.new"; chmod 700 "$dir/$1.new" ;; esac
+    shift 2
+  done
+}
+put "$@"
+[ -s "$dir/reserve" ] || head -c 1048576 /dev/zero >"$dir/reserve"
+sync
+while [ $# -gt 0 ]; do mv "$dir/$1.new" "$dir/$1"; shift 2; done
 """
 _LAID = r"""
-[ "$(cat "$1/switch")" = "${2%?}" ] && [ "$(cat "$1/back")" = "${3%?}" ] &&
-  [ -x "$1/switch" ] && [ -x "$1/back" ]
+dir=$1; shift
+[ -s "$dir/reserve" ] || exit 1
+while [ $# -gt 0 ]; do
+  [ "$(cat "$dir/$1")" = "${2%?}" ] || exit 1
+  case $1 in *.txt) ;; *) [ -x "$dir/$1" ] || exit 1 ;; esac
+  shift 2
+done
 """
 
 
 def record(plan: Plan) -> Act:
     """Write it down once; a point that is there stays. Status 6 when the traffic has moved."""
-    place = (state_folder.folder(plan), state_folder.table(plan))
-    return script(
-        plan, _RECORD, *place, plan.stack.project, plan.stack.env_path, *names(plan.legacy)
-    )
+    place = (state_folder.folder(plan), plan.stack.project, plan.stack.env_path)
+    return script(plan, fill(_RECORD, moved=ways.way(plan).moved), *place, *names(plan.legacy))
 
 
 def recorded(plan: Plan) -> Act:
@@ -57,15 +69,20 @@ def recorded(plan: Plan) -> Act:
 
 
 def lay(plan: Plan) -> Act:
-    """Put the two scripts on the server; each is replaced as a whole."""
-    return script(plan, _LAY, *_scripts(plan))
+    """Put the scripts and the runbook for people on the server; each is replaced as a whole."""
+    return script(plan, _LAY, *_texts(plan))
 
 
 def laid(plan: Plan) -> Act:
     """Status 0 when they are there, to the letter."""
-    return script(plan, _LAID, *_scripts(plan))
+    return script(plan, _LAID, *_texts(plan))
 
 
-def _scripts(plan: Plan) -> tuple[str, str, str]:
-    texts = (redirect_scripts.switch_script(plan), redirect_scripts.back_script(plan))
-    return (state_folder.folder(plan), *texts)
+def _texts(plan: Plan) -> tuple[str, ...]:
+    texts = {
+        "switch": switch_script.switch(plan),
+        "boot": switch_script.boot(plan),
+        "ROLLBACK.txt": manual_runbook.text(plan),
+        "back": back_script.back(plan),
+    }
+    return (state_folder.folder(plan), *(word for pair in texts.items() for word in pair))

@@ -1,14 +1,16 @@
-"""A snapshot of the database before anything moves: at the provider, or by pg_dump on the bot."""
+"""A snapshot of the database before anything moves: at the provider, or a dump near the data."""
 
 from __future__ import annotations
 
+import shlex
+
 from bot.domain.plan import Plan
 from bot.domain.plan.services import Neon, Postgres
-from bot.shell import state_folder
-from bot.shell.act import Act, on_bot
+from bot.shell import ssh_login, state_folder
+from bot.shell.act import Act, on_bot, script
+from bot.shell.dump_scripts import DUMP, SERVICE, WHOLE
 from bot.shell.secret_word import word
 
-_API = "https://console.neon.tech/api/v2/projects"
 #: The key travels on standard input: a command line can be read by everybody on the machine.
 _ASK = (
     "ask() {{ printf 'header = \"Authorization: Bearer %s\"\\n' {key} |"
@@ -21,18 +23,23 @@ _BRANCH = (
 )
 _LISTED = 'ask "$1/snapshots" | grep --quiet "\\"name\\": *\\"$3\\""'
 _MAKE = f'{_LISTED} || ask --request POST "$1/branches/$branch/snapshot?name=$3"'
-_DUMP = 'umask 077; pg_dump --format=custom --file="$1.new" --dbname={url} && mv "$1.new" "$1"'
-_WHOLE = 'pg_restore --list "$1" >/dev/null'
+#: Arguments: what reads the connection string, then the command that takes the service file.
+_DUMP = """
+reader=$1; shift
+service=$(printf '%s' {url} | python3 -c "$reader") && printf '%s\\n' "$service" | "$@"
+"""
+#: Where the bot keeps its own; a plan cannot know whose home that is.
+_BOTS = "${XDG_STATE_HOME:-$HOME/.local/state}/slipway/snapshots"
 
 
 def take(plan: Plan) -> tuple[Act, ...]:
     """Make it under a name of its own; one that is there already is not made again."""
     match plan.database:
-        case Neon(project=project, branch=branch, api_key=key):
+        case Neon(branch=branch, api_key=key):
             text = _ASK.format(key=word(key)) + _BRANCH + _MAKE
-            return (on_bot(text, f"{_API}/{project}", branch, name(plan)),)
+            return (on_bot(text, _project(plan.database), branch, name(plan)),)
         case Postgres(url=url):
-            return (on_bot(_DUMP.format(url=word(url)), f"{name(plan)}.dump"),)
+            return (on_bot(_DUMP.format(url=word(url)), SERVICE, *_dumper(plan)),)
         case _:
             return ()
 
@@ -40,11 +47,13 @@ def take(plan: Plan) -> tuple[Act, ...]:
 def taken(plan: Plan) -> tuple[Act, ...]:
     """Status 0 when it is there."""
     match plan.database:
-        case Neon(project=project, branch=branch, api_key=key):
+        case Neon(branch=branch, api_key=key):
             text = _ASK.format(key=word(key)) + _LISTED
-            return (on_bot(text, f"{_API}/{project}", branch, name(plan)),)
+            return (on_bot(text, _project(plan.database), branch, name(plan)),)
+        case Postgres(via="target"):
+            return (script(plan, WHOLE, _on_server(plan)),)
         case Postgres():
-            return (on_bot(_WHOLE, f"{name(plan)}.dump"),)
+            return (on_bot(f'set -- "{_BOTS}/$1.dump"; {WHOLE}', name(plan)),)
         case _:
             return ()
 
@@ -52,3 +61,20 @@ def taken(plan: Plan) -> tuple[Act, ...]:
 def name(plan: Plan) -> str:
     """Its name: the migration and the plan, so that a repetition finds it."""
     return f"slipway-{state_folder.slug(plan)}-{plan.digest}"
+
+
+def _project(database: Neon) -> str:
+    return f"{database.api}/projects/{database.project}"
+
+
+def _on_server(plan: Plan) -> str:
+    return f"{state_folder.folder(plan)}/{name(plan)}.dump"
+
+
+def _dumper(plan: Plan) -> tuple[str, ...]:
+    """Who dumps: the server where it alone reaches the database, else the bot."""
+    if isinstance(plan.database, Postgres) and plan.database.via == "target":
+        there = script(plan, DUMP, _on_server(plan))
+        return ("ssh", *ssh_login.words(plan), shlex.join(there.argv))
+    here = f'set -- "{_BOTS}/$1.dump"{DUMP}'
+    return ("sh", "-c", here, "slipway", name(plan))

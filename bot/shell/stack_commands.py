@@ -40,6 +40,22 @@ _RUNNING = r"""
 [ -n "$(docker ps --quiet --filter "label=com.docker.compose.project=$1" \
   --filter "label=com.docker.compose.service=$2")" ]
 """
+#: A task whose container is still there is waited for, never started a second time beside it.
+_ONCE = r"""
+set -u
+name=$1 mark=$2; shift 2; umask 077
+[ ! -e "$mark" ] || exit 0
+status=1
+if [ -n "$(docker ps --all --quiet --filter "name=^/$name\$")" ]; then
+  status=$(docker wait "$name"); docker logs --tail 20 "$name" 2>&1
+  docker rm --force "$name" >/dev/null
+fi
+if [ "$status" != 0 ]; then
+  docker compose "$@"; status=$?
+  docker rm --force "$name" >/dev/null
+fi
+[ "$status" = 0 ] && : >"$mark"
+"""
 #: Seconds that the new services get until they must be well.
 PATIENCE = 120
 
@@ -80,8 +96,19 @@ def running(plan: Plan, service: str) -> Act:
 
 
 def once(plan: Plan, task: Task) -> Act:
-    """Run a task in a container of its own, which is removed afterwards."""
-    return as_root(plan, *_compose(plan), "run", "--rm", "--no-deps", task.service, *task.command)
+    """Run a task in a container of its own to its end, once for this plan."""
+    name = f"slipway-{state_folder.slug(plan)}-task"
+    words = (*_compose(plan)[2:], "run", "--name", name, "--no-deps", "--no-TTY")
+    return script(plan, _ONCE, name, _mark(plan), *words, task.service, *task.command)
+
+
+def was_once(plan: Plan) -> Act:
+    """Status 0 when the task has come to a good end for this plan."""
+    return script(plan, '[ -e "$1" ]', _mark(plan))
+
+
+def _mark(plan: Plan) -> str:
+    return f"{state_folder.folder(plan)}/task-{plan.digest}"
 
 
 def healthy(plan: Plan, patience: int = PATIENCE) -> Act:

@@ -29,18 +29,23 @@ def back(plan: Plan) -> str:
     return f"{folder(plan)}/back"
 
 
+def boot(plan: Plan) -> str:
+    """The script that decides after a boot which side has the traffic."""
+    return f"{folder(plan)}/boot"
+
+
 def pinned(plan: Plan) -> str:
     """The Compose file that pins every image by its digest."""
     return f"{folder(plan)}/images.yml"
 
 
 def dead_man(plan: Plan) -> str:
-    """The name of the transient units."""
+    """The name of the dead-man's units, which the next boot takes away."""
     return f"slipway-deadman-{slug(plan)}"
 
 
 def traffic_unit(plan: Plan) -> str:
-    """The unit that moves the traffic again after a reboot."""
+    """The unit that runs `boot` when the server starts."""
     return f"slipway-traffic-{slug(plan)}.service"
 
 

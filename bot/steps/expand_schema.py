@@ -27,5 +27,4 @@ class ExpandSchema(Step):
 
     def look(self, plan: Plan) -> Acts:
         """Whether it is there."""
-        task = plan.stack.migrate
-        return (stack_commands.once(plan, task),) if task else ()
+        return (stack_commands.was_once(plan),) if plan.stack.migrate else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.plan import Plan
-from bot.shell import legacy_services, stack_commands
+from bot.shell import legacy_jobs, stack_commands
 from bot.shell.act import script
 from bot.steps.step import Acts, Step
 
@@ -17,22 +17,18 @@ class MoveWorkers(Step):
 
     def do(self, plan: Plan) -> Acts:
         """Stop the old ones for good, then start the new ones."""
-        legacy, new = plan.legacy, plan.stack.workers
-        lines = legacy_services.stop(plan, legacy.workers)
-        if legacy.manager == "systemd":
-            lines += legacy_services.disable(plan, legacy.workers, None)
+        lines, new = legacy_jobs.stop(plan), plan.stack.workers
         old = (script(plan, " && ".join(lines)),) if lines else ()
         return (*old, *((stack_commands.up(plan, *new),) if new else ()))
 
     def undo(self, plan: Plan) -> Acts:
         """Remove the new ones, then let the old ones run."""
-        legacy, new = plan.legacy, plan.stack.workers
-        lines = legacy_services.start(plan, legacy.workers, None)
-        if legacy.manager == "systemd":
-            lines += legacy_services.enable(plan, legacy.workers, None)
+        lines, new = legacy_jobs.start(plan), plan.stack.workers
         old = (script(plan, " && ".join(lines)),) if lines else ()
         return (*((stack_commands.away(plan, *new),) if new else ()), *old)
 
     def look(self, plan: Plan) -> Acts:
-        """The new ones run."""
-        return tuple(stack_commands.running(plan, name) for name in plan.stack.workers)
+        """The new ones run, and none of the old ones does."""
+        gone = tuple(f"! {{ {each}; }}" for each in legacy_jobs.here(plan))
+        old = (script(plan, " && ".join(gone)),) if gone else ()
+        return (*old, *(stack_commands.running(plan, name) for name in plan.stack.workers))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.plan import Plan
-from bot.shell import redirect
+from bot.shell import traffic_move
 from bot.steps.step import Acts, Step
 
 
@@ -16,12 +16,12 @@ class SwitchTraffic(Step):
 
     def do(self, plan: Plan) -> Acts:
         """The effect."""
-        return (redirect.switch(plan),)
+        return (traffic_move.switch(plan),)
 
     def undo(self, plan: Plan) -> Acts:
         """Take it back."""
-        return (redirect.back(plan),)
+        return (traffic_move.back(plan),)
 
     def look(self, plan: Plan) -> Acts:
         """Whether it is there."""
-        return (redirect.moved(plan),)
+        return (traffic_move.moved(plan),)

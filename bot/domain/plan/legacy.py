@@ -10,6 +10,10 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from bot.domain.plan.model import AbsolutePath, Part, Port, UnitName
 from bot.domain.plan.services import SmokeStep, Variable
 
+_TIMER = re.compile(r"[A-Za-z0-9@._:-]{1,240}\.timer")
+_CRON = re.compile(
+    r"/(etc/cron\.(d|hourly|daily|weekly|monthly)|var/spool/cron(/crontabs)?)/[A-Za-z0-9_-]{1,80}"
+)
 _LOOPBACK = re.compile(r"http://(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]):([1-9][0-9]{0,4})")
 
 
@@ -18,6 +22,40 @@ def _loopback(text: str) -> str:
         message = f"'{text}' is not a place on the server's loopback"
         raise ValueError(message)
     return text
+
+
+def _timer(text: str) -> str:
+    if not _TIMER.fullmatch(text):
+        message = f"'{text}' is not the name of a systemd timer"
+        raise ValueError(message)
+    return text
+
+
+def _cron(text: str) -> str:
+    if not _CRON.fullmatch(text):
+        message = f"'{text}' is not a file that cron reads"
+        raise ValueError(message)
+    return text
+
+
+TimerName = Annotated[
+    str,
+    AfterValidator(_timer),
+    Field(
+        title="the name of a systemd timer",
+        examples=["shop-report.timer"],
+        json_schema_extra={"pattern": f"^{_TIMER.pattern}$"},
+    ),
+]
+CronFile = Annotated[
+    str,
+    AfterValidator(_cron),
+    Field(
+        title="a file that cron reads and that holds nothing but the app's lines",
+        examples=["/etc/cron.d/shop"],
+        json_schema_extra={"pattern": f"^{_CRON.pattern}$"},
+    ),
+]
 
 
 class Beside(Part):
@@ -54,6 +92,10 @@ class Legacy(Part):
     """The unit that holds the public ports, if it is not the app itself."""
     workers: tuple[UnitName, ...] = Field(default=(), strict=False)
     """Those of the units that do background jobs: they stop before the new workers start."""
+    timers: tuple[TimerName, ...] = Field(default=(), strict=False)
+    """systemd timers of the app: they stop with the old workers and come back with them."""
+    cron: tuple[CronFile, ...] = Field(default=(), strict=False)
+    """Cron files that are the app's alone: out of the way while the new workers run."""
     env_files: tuple[AbsolutePath, ...] = Field(default=(), strict=False)
     """Its env files, to compare with the new one."""
     access_logs: tuple[AbsolutePath, ...] = Field(default=(), strict=False)

@@ -1,0 +1,59 @@
+"""The one way back: the dead-man, the button, the terminal and a person with `sh` all run it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from bot.domain.plan import Plan
+from bot.shell import legacy_jobs, legacy_services, old_answers, state_folder, ways
+from bot.shell.back_text import TEXT
+from bot.shell.fill import fill
+from bot.shell.script_head import head
+from bot.shell.systemctl import OWN
+from bot.shell.units import full_name
+
+#: Seconds that the old app gets to answer before the traffic goes back to it all the same.
+PATIENCE = 45
+_TITLE = "all back to the old services. Needs nothing but root and sh; safe to run again."
+
+
+def back(plan: Plan) -> str:
+    """Old up, old healthy, traffic, new workers down, look. Status 0 only when it saw all of it."""
+    legacy, stack, way = plan.legacy, plan.stack, ways.way(plan)
+    calm = tuple(unit for unit in legacy.units if unit not in legacy.workers)
+    old = legacy_services.runs(plan, calm)
+    if legacy.proxy:
+        old += (f"systemctl --quiet is-active {shlex.quote(full_name(legacy.proxy))}",)
+    body = fill(
+        TEXT,
+        ask=old_answers.ASK,
+        ready=way.ready,
+        back=way.back,
+        moved=way.moved,
+        project=shlex.quote(stack.project),
+        holds=" && ".join(old),
+        published=" ".join(f"--filter publish={port}" for port in legacy.ports),
+        start=_tried(legacy_services.start(plan, calm, legacy.proxy)),
+        patience=str(PATIENCE),
+        away=_lines(f"away {shlex.quote(name)} || alone=no" for name in stack.workers),
+        jobs=_tried(legacy_jobs.start(plan)),
+        enable=_tried(legacy_services.enable(plan, calm, legacy.proxy)),
+        dead_man=state_folder.dead_man(plan),
+        look=_lines(f"{each} || old=down" for each in old),
+        look_jobs=_lines(f"{each} || jobs=missing" for each in legacy_jobs.here(plan)),
+        look_new=_lines(
+            f'[ -z "$(containers {shlex.quote(n)})" ] || jobs=double' for n in stack.workers
+        ),
+        unit=f"{OWN}{state_folder.traffic_unit(plan)}",
+        name=state_folder.traffic_unit(plan),
+    )
+    return head(plan, _TITLE) + body
+
+
+def _tried(lines: Iterable[str]) -> str:
+    return _lines(f"try {line}" for line in lines)
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "\n".join(lines) or ":"

@@ -1,0 +1,88 @@
+"""Strategy redirect: the public ports lead to the new front's own address.
+
+One nftables transaction moves them: the client's address stays, nothing listens twice, and
+established connections end where they began.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from bot.domain.plan import Plan
+from bot.shell import old_answers, state_folder
+from bot.shell.fill import fill
+from bot.shell.way import Way
+
+_FIND = r"""
+  front=$(timeout 10 docker ps --quiet --no-trunc \
+    --filter label=com.docker.compose.project=@project@ \
+    --filter label=com.docker.compose.service=@service@) || stop 3 'Docker does not answer'
+  case $front in '') stop 3 'no container of the front runs' ;; *"
+"*) stop 3 'more than one container of the front runs' ;; esac
+  subnet=$(timeout 10 docker inspect --format \
+    '{{range .NetworkSettings.Networks}}{{.IPAddress}}/{{.IPPrefixLen}} {{end}}' "$front") ||
+    stop 3 'Docker does not answer'
+  subnet=${subnet% }; address=${subnet%%/*}
+  case $subnet in *' '*) stop 3 'the front must be in exactly one network' ;; esac
+  [ -n "$address" ] || stop 3 'the front has no address yet'
+  six=$(timeout 10 docker inspect --format \
+    '{{range .NetworkSettings.Networks}}{{.GlobalIPv6Address}}{{end}}' "$front")
+  if [ -z "$six" ] && ip -6 -o addr show scope global | grep -q 'inet6 [23]'; then
+    stop 3 'this server has a public IPv6 address and the front has none: give its network IPv6'
+  fi
+"""
+_THERE = r"""
+  to() { # from the public port to the front's own
+    printf '    fib daddr type local tcp dport %s dnat ip to %s:%s\n' "$1" "$address" "$2"
+    [ -z "$six" ] ||
+      printf '    fib daddr type local tcp dport %s dnat ip6 to [%s]:%s\n' "$1" "$six" "$2"
+  }
+  rules=$(@ports@)
+  hairpin="ip saddr $subnet ip daddr $address ct status dnat masquerade"
+  [ -z "$six" ] || hairpin="$hairpin
+    ip6 saddr $six/64 ip6 daddr $six ct status dnat masquerade"
+  printf '%s\n' "table inet @table@
+delete table inet @table@
+table inet @table@ {
+  chain arriving {
+    type nat hook prerouting priority dstnat - 10; policy accept;
+$rules
+  }
+  chain local {
+    type nat hook output priority dstnat - 10; policy accept;
+    ip daddr 127.0.0.0/8 return
+    ip6 daddr ::1 return
+$rules
+  }
+  chain hairpin {
+    type nat hook postrouting priority srcnat - 10; policy accept;
+    $hairpin
+  }
+}" | nft -f -
+"""
+_BACK = r"""
+  printf 'table inet %s\ndelete table inet %s\n' @table@ @table@ | nft -f -
+"""
+_MOVED = """
+  nft list table inet @table@ >/dev/null 2>&1
+"""
+
+
+def way(plan: Plan) -> Way:
+    """The one table, there and gone."""
+    stack, table = plan.stack, state_folder.table(plan)
+    inside = {443: stack.front.https}
+    ports = (f"to {port} {inside.get(port, stack.front.http)}" for port in plan.legacy.ports)
+    front = {
+        "project": shlex.quote(stack.project),
+        "service": shlex.quote(stack.front.service),
+    }
+    return Way(
+        find=fill(_FIND, **front),
+        there=fill(_THERE, table=table, ports="; ".join(ports)),
+        back=fill(_BACK, table=table),
+        moved=fill(_MOVED, table=table),
+        ready=old_answers.by_name(plan),
+        by_hand=(f"nft delete table inet {table}",),
+        sight=f"`nft list table inet {table}` says that there is no such table.",
+    )
