@@ -20,35 +20,49 @@ _TITLE = "all back to the old services. Needs nothing but root and sh; safe to r
 
 def back(plan: Plan) -> str:
     """Old up, old healthy, traffic, new workers down, look. Status 0 only when it saw all of it."""
-    legacy, stack, way = plan.legacy, plan.stack, ways.way(plan)
-    calm = tuple(unit for unit in legacy.units if unit not in legacy.workers)
-    old = legacy_services.runs(plan, calm)
-    if legacy.proxy:
-        old += (f"systemctl --quiet is-active {shlex.quote(full_name(legacy.proxy))}",)
+    way = ways.way(plan)
     body = fill(
         TEXT,
         ask=old_answers.ASK,
         ready=way.ready,
         back=way.back,
         moved=way.moved,
-        project=shlex.quote(stack.project),
-        holds=" && ".join(old),
-        published=" ".join(f"--filter publish={port}" for port in legacy.ports),
-        start=_tried(legacy_services.start(plan, calm, legacy.proxy)),
+        project=shlex.quote(plan.stack.project),
         patience=str(PATIENCE),
-        away=_lines(f"away {shlex.quote(name)} || alone=no" for name in stack.workers),
-        jobs=_tried(legacy_jobs.start(plan)),
-        enable=_tried(legacy_services.enable(plan, calm, legacy.proxy)),
         dead_man=state_folder.dead_man(plan),
-        look=_lines(f"{each} || old=down" for each in old),
-        look_jobs=_lines(f"{each} || jobs=missing" for each in legacy_jobs.here(plan)),
-        look_new=_lines(
-            f'[ -z "$(containers {shlex.quote(n)})" ] || jobs=double' for n in stack.workers
-        ),
         unit=f"{OWN}{state_folder.traffic_unit(plan)}",
         name=state_folder.traffic_unit(plan),
+        **_old(plan),
+        **_jobs(plan),
     )
     return head(plan, _TITLE) + body
+
+
+def _old(plan: Plan) -> dict[str, str]:
+    """The old services: started, enabled, looked at."""
+    legacy = plan.legacy
+    calm = tuple(unit for unit in legacy.units if unit not in legacy.workers)
+    runs = legacy_services.runs(plan, calm)
+    if legacy.proxy:
+        runs += (shlex.join(("systemctl", "--quiet", "is-active", full_name(legacy.proxy))),)
+    return {
+        "holds": " && ".join(runs) or "true",
+        "published": " ".join(f"--filter publish={port}" for port in legacy.ports),
+        "start": _tried(legacy_services.start(plan, calm, legacy.proxy)),
+        "enable": _tried(legacy_services.enable(plan, calm, legacy.proxy)),
+        "look": _lines(f"{each} || old=down" for each in runs),
+    }
+
+
+def _jobs(plan: Plan) -> dict[str, str]:
+    """The background jobs: the new ones away, the old ones back, both looked at."""
+    new = tuple(map(shlex.quote, plan.stack.workers))
+    return {
+        "away": _lines(f"away {name} || alone=no" for name in new),
+        "jobs": _tried(legacy_jobs.start(plan)),
+        "look_jobs": _lines(f"{each} || jobs=missing" for each in legacy_jobs.here(plan)),
+        "look_new": _lines(f'[ -z "$(containers {name})" ] || jobs=double' for name in new),
+    }
 
 
 def _tried(lines: Iterable[str]) -> str:

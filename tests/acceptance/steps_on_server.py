@@ -1,4 +1,4 @@
-"""Runs a step's acts where they belong: on the server through the guard, on the bot as a process."""
+"""A step's acts where they belong: on the server through the guard, on the bot as a process."""
 
 from __future__ import annotations
 

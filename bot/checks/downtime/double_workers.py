@@ -79,13 +79,16 @@ def _new(readings: Readings, plan: Plan) -> tuple[str, ...]:
 
 
 def _timed(found: Jobs, plan: Plan) -> Iterator[Notice]:
-    declared = {*plan.legacy.units, *plan.legacy.workers}
+    declared = {*plan.legacy.units, *plan.legacy.workers, *plan.legacy.timers}
     for path, count in found.cron:
+        if path in plan.legacy.cron:
+            continue
         said = f"{path} holds {count} {'line' if count == 1 else 'lines'} of the old app"
-        yield Notice.warn(said, "Say in the runbook who stops and who replaces them at cutover.")
+        remedy = "Move its lines into a file of their own under /etc/cron.d; name it in legacy.cron."
+        yield Notice.warn(said, remedy)
     for timer, unit in found.timers:
         if not {timer, unit, unit.removesuffix(".service")} & declared:
-            remedy = f"Name {timer} in legacy.units and legacy.workers."
+            remedy = f"Name {timer} in legacy.timers."
             yield Notice.warn(f"{timer} starts {unit} by the clock", remedy)
     for app in found.pm2:
         if app not in plan.legacy.workers:
@@ -100,9 +103,11 @@ def _consumers(found: tuple[tuple[str, str], ...], plan: Plan) -> Iterator[Notic
 
 
 def _alone(plan: Plan) -> Iterator[Notice]:
-    """Workers that one side has and the other has not would stop for good."""
-    if plan.legacy.workers and not plan.stack.workers:
-        said = f"nothing in the stack takes over from {listed(plan.legacy.workers)}"
+    """Jobs that one side has and the other has not would stop for good."""
+    legacy = plan.legacy
+    old = (*legacy.workers, *legacy.timers, *legacy.cron)
+    if old and not plan.stack.workers:
+        said = f"nothing in the stack takes over from {listed(old)}"
         yield Notice.warn(said, "Name the new workers in stack.workers.")
 
 

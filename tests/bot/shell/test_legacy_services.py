@@ -18,8 +18,8 @@ def test_units_are_named_in_full_and_the_proxy_comes_last() -> None:
         "systemctl start nginx.service",
     )
     assert legacy_services.stop(UNITS, ("web",)) == ("systemctl stop web.service",)
-    assert legacy_services.disable(UNITS, ("api",), None) == ("systemctl disable api.service",)
-    assert legacy_services.enable(UNITS, (), "nginx") == ("systemctl enable nginx.service",)
+    assert legacy_services.disable(UNITS, ("api",), None) == ("systemctl --quiet disable api.service",)
+    assert legacy_services.enable(UNITS, (), "nginx") == ("systemctl --quiet enable nginx.service",)
     assert legacy_services.at_boot(UNITS) == ("api.service", "web.service", "nginx.service")
 
 
@@ -32,7 +32,9 @@ def test_pm2_is_asked_before_it_starts_an_app_so_that_none_runs_twice() -> None:
 
 
 def test_pm2_comes_back_at_boot_by_its_own_unit() -> None:
-    assert legacy_services.disable(PM2, ("api",), None) == ("systemctl disable pm2-shop.service",)
+    assert legacy_services.disable(PM2, ("api",), None) == (
+        "systemctl --quiet disable pm2-shop.service",
+    )
     assert legacy_services.at_boot(PM2) == ("pm2-shop.service",)
     assert legacy_services.stop(PM2, ()) == legacy_services.enable(PM2, (), None) == ()
 
@@ -57,3 +59,12 @@ def test_pm2_starts_only_what_does_not_run(tmp_path: Path) -> None:
     )
 
     assert done.stderr.splitlines() == ["/p/m pid api", "/p/m pid jobs", "/p/m start jobs"]
+
+
+def test_whether_an_app_runs_is_one_question_each() -> None:
+    assert legacy_services.runs(UNITS, ("api", "web")) == (
+        "systemctl --quiet is-active api.service",
+        "systemctl --quiet is-active web.service",
+    )
+    (line,) = legacy_services.runs(PM2, ("jobs",))
+    assert "PM2_HOME=/p/m pm2 pid jobs" in line

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from bot.shell import rollback_point
-from bot.shell.redirect_scripts import back_script, switch_script
+
+from bot.shell import back_script, rollback_point, switch_script
 from tests.bot.executor.shop import plan
 
 
@@ -14,8 +14,12 @@ def test_the_record_asks_for_every_old_unit_and_keeps_no_value_of_the_env_file()
     assert 'sha256sum "$env"' in record.argv[4]
 
 
-def test_both_scripts_are_laid_as_they_are() -> None:
+def test_the_scripts_and_the_runbook_for_people_are_laid_as_they_are() -> None:
     shop = plan()
 
-    assert rollback_point.lay(shop).argv[-2:] == (switch_script(shop), back_script(shop))
-    assert rollback_point.laid(shop).argv[-2:] == rollback_point.lay(shop).argv[-2:]
+    words = rollback_point.lay(shop).argv[7:]
+    laid = dict(zip(words[::2], words[1::2], strict=True))
+    assert list(laid) == ["switch", "boot", "ROLLBACK.txt", "back"]
+    assert laid["back"] == back_script.back(shop)
+    assert laid["switch"] == switch_script.switch(shop)
+    assert rollback_point.laid(shop).argv[7:] == words

@@ -6,11 +6,9 @@ from bot.steps.keep_traffic import KeepTraffic
 STEP = KeepTraffic()
 
 
-def test_a_unit_moves_the_ports_again_after_docker(shop: Plan) -> None:
+def test_a_boot_decides_by_the_gates_and_the_unit_of_the_dead_man(shop: Plan) -> None:
     (do,), (look,), (undo,) = STEP.do(shop), STEP.look(shop), STEP.undo(shop)
 
-    assert do.argv[-2] == "/etc/systemd/system/slipway-traffic-shop-production.service"
-    assert "ExecStart=/var/lib/slipway/shop-production/switch\n" in do.argv[-1]
-    assert "After=docker.service" in do.argv[-1]
-    assert look.line.endswith("--quiet is-enabled slipway-traffic-shop-production.service")
-    assert undo.argv[-1] == do.argv[-2]
+    unit = "slipway-traffic-shop-production.service"
+    assert do.argv[-1] == look.argv[-1] == undo.argv[-1] == unit
+    assert "gates.passed" in do.argv[4]

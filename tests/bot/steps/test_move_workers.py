@@ -10,17 +10,18 @@ STEP = MoveWorkers()
 def test_the_old_workers_are_gone_before_the_new_ones_start(shop: Plan) -> None:
     old, new = STEP.do(shop)
 
-    assert "systemctl stop shop-worker.service && systemctl disable shop-worker.service" in old.line
+    assert "systemctl stop shop-worker.service && systemctl --quiet disable shop-worker" in old.line
     assert new.line.endswith("up --detach worker")
-    (look,) = STEP.look(shop)
-    assert look.argv[-1] == "worker"
+    gone, there = STEP.look(shop)
+    assert "! { systemctl --quiet is-active shop-worker.service; }" in gone.line
+    assert there.argv[-1] == "worker"
 
 
 def test_on_the_way_back_the_new_ones_go_first(shop: Plan) -> None:
     new, old = STEP.undo(shop)
 
     assert new.line.endswith("rm --stop --force worker")
-    assert "systemctl start shop-worker.service && systemctl enable shop-worker.service" in old.line
+    assert "systemctl start shop-worker.service && systemctl --quiet enable shop-worker" in old.line
 
 
 def test_under_pm2_the_boot_is_left_alone() -> None:
