@@ -215,3 +215,66 @@ drills = Table(
     *(_text(name) for name in ("outcome", "trouble", "facts", "evidence")),
     Index("drills_of_migration", "migration", "kind", "finished"),
 )
+
+OPEN_REQUEST = "replaced_by = '' AND spent_by = ''"
+
+signoff_requests = Table(
+    "signoff_requests",
+    metadata,
+    _name("id"),
+    *(_text(name) for name in ("migration", "channel", "plan", "file", "requester")),
+    *(_text(name) for name in ("editors", "needed")),
+    _count("floor"),
+    *(_long(name) for name in ("asked_at", "expires_at", "revision")),
+    *(_text(name) for name in ("replaced_by", "spent_by")),
+    Index(
+        "one_open_signoff_request",
+        "migration",
+        unique=True,
+        sqlite_where=text(OPEN_REQUEST),
+        postgresql_where=text(OPEN_REQUEST),
+    ),
+    Index("signoff_requests_of_migration", "migration", "asked_at"),
+)
+
+signoff_asks = Table(
+    "signoff_asks",
+    metadata,
+    Column("request", Text, ForeignKey("signoff_requests.id"), primary_key=True),
+    _name("role"),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    *(_text(name) for name in ("version", "evidence", "eligible")),
+    *(_long(name) for name in ("asked_at", "expires_at")),
+    *(_text(name) for name in ("by", "cause")),
+)
+
+signoff_votes = Table(
+    "signoff_votes",
+    metadata,
+    Column("request", Text, ForeignKey("signoff_requests.id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    _text("role"),
+    _count("round"),
+    *(_text(name) for name in ("version", "by", "on_behalf_of")),
+    Column(
+        "decision",
+        Text,
+        CheckConstraint("decision IN ('approved', 'rejected', 'revoked')"),
+        nullable=False,
+    ),
+    _text("reason"),
+    _long("at"),
+    _text("head"),
+    Index("signoff_votes_of_round", "request", "role", "round"),
+)
+
+delegations = Table(
+    "delegations",
+    metadata,
+    _name("id"),
+    *(_text(name) for name in ("migration", "role", "from_person", "to_person")),
+    *(_long(name) for name in ("starts", "ends")),
+    _text("reason"),
+    _long("at"),
+    Index("delegations_of_migration", "migration", "role", "ends"),
+)

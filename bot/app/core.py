@@ -33,7 +33,8 @@ from storage.database import Database, open_database
 class Core:
     """The parts, put together; the engine is not started yet.
 
-    Whoever wants to hear of new orders adds a function to `listeners`.
+    Whoever wants to hear of new orders adds a function to `listeners`; of migrations about which
+    more is known, to `changes`.
     """
 
     database: Database
@@ -42,6 +43,7 @@ class Core:
     service: MigrationService
     engine: Engine
     listeners: list[Callable[[], None]]
+    changes: list[Callable[[str], None]]
 
 
 def owner() -> str:
@@ -71,6 +73,12 @@ async def core(
         ):
             key = audit_key(settings.audit_key_file)
             checks = judging.all_checks()
+            changes: list[Callable[[str], None]] = []
+
+            def changed(migration: str) -> None:
+                for hear in changes:
+                    hear(migration)
+
             preflight = Preflight(world=world, checks=checks, clock=clock, pages=pages)
             engine = Engine(
                 database=database,
@@ -81,6 +89,7 @@ async def core(
                     preflight.workflow(),
                     *DrillRuns(site=site, clock=clock).workflows(),
                 ),
+                ended=changed,
             )
             listeners = [engine.wake]
 
@@ -98,6 +107,7 @@ async def core(
                 wake=wake,
                 runbook_pages=runbook.pages,
                 directory=directory or NoDirectory(),
+                changed=changed,
             )
             yield Core(
                 database=database,
@@ -106,6 +116,7 @@ async def core(
                 service=service,
                 engine=engine,
                 listeners=listeners,
+                changes=changes,
             )
     finally:
         await database.close()

@@ -18,6 +18,7 @@ from bot.app.core import Core, core, owner
 from bot.app.drawing import drawing
 from bot.app.health import add_health
 from bot.domain.secret import Secret
+from bot.executor.signoff_watch import SignoffWatch
 from bot.relay.delivery import Delivery
 from bot.relay.pace import Pace
 from bot.relay.relay import Relay
@@ -74,6 +75,10 @@ async def _running(settings: Settings) -> AsyncIterator[asyncio.Event]:
         await relay.start()
         parts.listeners.append(relay.wake)
         stack.push_async_callback(relay.stop)
+        watch = SignoffWatch(parts.service.signoffs)
+        parts.changes.append(watch.look)
+        watch.start()
+        stack.push_async_callback(watch.stop)
         await parts.engine.start()
         stack.push_async_callback(parts.engine.stop)
         router = _router(parts, client, installed)

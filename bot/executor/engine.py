@@ -38,7 +38,8 @@ class Engine:
 
     `ttl` is how long a lease holds without a heart beat and `poll` how often due runs are looked
     for when nobody calls `wake`, in seconds. `capacity` bounds the runs worked on at a time.
-    `chores` are done every `housekeeping` seconds, each in a transaction of its own.
+    `chores` are done every `housekeeping` seconds, each in a transaction of its own. `ended` hears
+    the migration of each run that is worked on here no longer.
     """
 
     database: Database
@@ -52,6 +53,7 @@ class Engine:
     housekeeping: float = 60.0
     chores: Sequence[Chore] = (seen.forget_expired,)
     seam: Callable[[Seam, str], None] = no_seam
+    ended: Callable[[str], None] = field(default=lambda _: None)
     _workers: set[Worker] = field(init=False, default_factory=set)
     _supervisors: list[asyncio.Task[None]] = field(init=False, default_factory=list)
     _ticker: Ticker = field(init=False, default_factory=Ticker)
@@ -197,6 +199,7 @@ class Engine:
     def _ended(self, worker: Worker) -> None:
         self._workers.discard(worker)
         self._claim.now()
+        self.ended(worker.loop.run.migration)
 
     async def _renew_all(self) -> None:
         before = tuple(self._workers)

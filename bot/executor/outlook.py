@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import bot.steps
 from bot.connectors.migration_files import MigrationFiles
@@ -36,7 +36,10 @@ def written(plan: Plan) -> Runbook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlooks:
-    """Reads what is known; `pages` tells how many messages a runbook takes."""
+    """Reads what is known; `pages` tells how many messages a runbook takes.
+
+    `changed` hears of a migration whose plan somebody looks at.
+    """
 
     database: Database
     key: Secret
@@ -45,6 +48,7 @@ class Outlooks:
     clock: Clock
     kind: str
     pages: Callable[[Runbook], int]
+    changed: Callable[[str], None] = field(default=lambda _: None)
 
     async def of_channel(self, channel: str) -> Outlook:
         """The channel's migration. Raises `UnknownMigration` or `FileRefused`."""
@@ -99,6 +103,7 @@ class Outlooks:
                 return None
             await runbooks.put(tx, kept)
             await record(tx, self.key, entry, *self._postings(book, channel))
+        self.changed(plan.name)
         return book
 
     async def runbook(self, digest: str) -> tuple[Runbook, str]:

@@ -7,13 +7,14 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.connectors.migration_files import MigrationFiles
+from bot.connectors.migration_files import Loaded, MigrationFiles
 from bot.domain.check import Check, Finding
 from bot.domain.directory import Directory
 from bot.domain.errors import Refused
 from bot.domain.plan import Plan
 from bot.domain.runbook import Runbook
 from bot.domain.secret import Secret
+from bot.domain.signoff.request import Grounds
 from bot.domain.state import MigrationStatus, PreflightState, TimelineEntry
 from bot.executor import judging, preflight
 from bot.executor.clock import Clock
@@ -22,6 +23,8 @@ from bot.executor.dossiers import Dossiers
 from bot.executor.drills import Drills
 from bot.executor.editors import Editors
 from bot.executor.outlook import Outlooks
+from bot.executor.signoff_sources import Sources, grounds_of
+from bot.executor.signoffs import Signoffs
 from bot.executor.vouching import Vouching
 from storage import evidence, journal, outbox, runs, seen, waivers
 from storage.database import Database
@@ -47,7 +50,8 @@ class MigrationService:
 
     `postings` are the messages that show a preflight; `wake` tells the engine of this process
     that there is work; `runbook_pages` tells how many messages a runbook takes. `directory` says
-    who somebody is; without Slack it refuses.
+    who somebody is; without Slack it refuses. `changed` hears of a migration about which more is
+    known now.
     """
 
     database: Database
@@ -59,6 +63,7 @@ class MigrationService:
     wake: Callable[[], None] = field(default=lambda: None)
     runbook_pages: Callable[[Runbook], int] = field(default=lambda book: len(book.moves))
     directory: Directory = field(default_factory=NoDirectory)
+    changed: Callable[[str], None] = field(default=lambda _: None)
 
     @property
     def vouching(self) -> Vouching:
@@ -69,7 +74,25 @@ class MigrationService:
             files=self.files,
             kind=preflight.KIND,
             postings=self.postings,
+            changed=self.changed,
         )
+
+    @property
+    def signoffs(self) -> Signoffs:
+        """Who must say yes, and who did."""
+        sources = Sources(
+            files=self.files,
+            directory=self.directory,
+            grounds=self._grounds,
+            editors=self._editors,
+        )
+        return Signoffs(database=self.database, key=self.key, sources=sources, wake=self.wake)
+
+    async def _grounds(self, plan: Plan) -> Grounds:
+        return grounds_of(await self.dossiers.of(plan))
+
+    async def _editors(self, loaded: Loaded, by: str) -> frozenset[str]:
+        return (await self.editors.of(loaded, by=by)).people
 
     @property
     def editors(self) -> Editors:
@@ -98,6 +121,7 @@ class MigrationService:
             clock=self.clock,
             kind=preflight.KIND,
             pages=self.runbook_pages,
+            changed=self.changed,
         )
 
     @property

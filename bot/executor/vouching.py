@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,13 +40,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vouching:
-    """Raises `Refused` with the sentence a person reads; `postings` show a preflight again."""
+    """Raises `Refused` with the sentence a person reads; `postings` show a preflight again.
+
+    `changed` hears of a migration about which more is known now.
+    """
 
     database: Database
     key: Secret
     files: MigrationFiles
     kind: str
     postings: Callable[[runs.Run], tuple[outbox.Posting, ...]]
+    changed: Callable[[str], None] = field(default=lambda _: None)
 
     async def attest(self, word: Word) -> Attestation | None:
         """Keep the word for the line; None when `key` was seen before."""
@@ -67,6 +71,7 @@ class Vouching:
             await attestations.put(tx, given)
             payload = {"line": given.line, "evidence": given.evidence, "until": _told(given.until)}
             await record(tx, self.key, self._entry("attest:line:given", plan.name, word, payload))
+        self.changed(plan.name)
         return given
 
     async def waivable(self, *, channel: str, by: str) -> tuple[Finding, ...]:
@@ -97,6 +102,7 @@ class Vouching:
             }
             entry = self._entry("waive:finding:given", plan.name, word, payload, run.id)
             await record(tx, self.key, entry, *self.postings(run))
+        self.changed(plan.name)
         return waiver
 
     async def _latest(self, tx: AsyncConnection, migration: str) -> runs.Run:

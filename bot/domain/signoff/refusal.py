@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from bot.domain.errors import NotAllowed
+from bot.domain.signoff.decision import Vote
 
 
 class Reason(Enum):
@@ -38,8 +39,11 @@ class Reason(Enum):
 
 
 class SignoffRefused(NotAllowed):
-    """This sign-off is not possible."""
+    """This sign-off is not possible. `votes` are those that the sentence speaks of."""
 
-    def __init__(self, reason: Reason, sentence: str, next_action: str) -> None:
+    def __init__(
+        self, reason: Reason, sentence: str, next_action: str, votes: tuple[Vote, ...] = ()
+    ) -> None:
         self.reason = reason
+        self.votes = votes
         super().__init__(sentence, next_action=next_action)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from bot.domain.signoff.decision import Vote
+from bot.domain.signoff.delegation import Delegation
 from bot.domain.signoff.evidence import Change, changes
 from bot.domain.signoff.request import RoleAsk, SignoffRequest
 from bot.domain.signoff.role import Role
@@ -68,11 +70,16 @@ class RoleState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignoffState:
-    """A request at `now`. `people` are all whose approval counts, each once."""
+    """A request at `now`. `people` are all whose approval counts, each once.
+
+    `delegations` are those in force. `rounds` is how often each role was asked, needed or not.
+    """
 
     request: SignoffRequest
     roles: tuple[RoleState, ...]
     people: frozenset[str]
+    delegations: tuple[Delegation, ...]
+    rounds: Mapping[Role, int]
     now: datetime
 
     @property
@@ -105,6 +112,17 @@ class SignoffState:
         """When the next role expires, None when all have."""
         left = (one.ask.expires_at for one in self.roles if one.ask.expires_at > self.now)
         return min(left, default=None)
+
+    def asked(self, role: Role) -> frozenset[str]:
+        """Who could answer for the role when it was asked, and whoever stands in for them now."""
+        here = self.role(role)
+        if here is None:
+            return frozenset()
+        own = frozenset(here.ask.eligible)
+        standing_in = (
+            one.to_person for one in self.delegations if one.role is role and one.from_person in own
+        )
+        return (own | frozenset(standing_in)) - self.request.barred - {here.ask.by}
 
     def role(self, role: Role) -> RoleState | None:
         """That role, None when it is not asked."""
