@@ -176,6 +176,11 @@ schedules = Table(
     *(_text(name) for name in ("kind", "target", "migration", "channel", "input", "by", "rule")),
     _long("next_at"),
     _time_or_none("until"),
+    _long("planned_at"),
+    _text("owner"),
+    *(_long(name) for name in ("claim", "claimed_until")),
+    _count("attempts"),
+    _text("trouble"),
     Index("schedules_due", "next_at"),
 )
 

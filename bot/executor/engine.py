@@ -19,7 +19,7 @@ from bot.executor.step_loop import Seam, StepLoop, no_seam
 from bot.executor.ticker import Pulse, Ticker
 from bot.executor.worker import Worker
 from bot.executor.workflow import Workflow
-from storage import leases, outbox, runs, seen
+from storage import leases, outbox, runs, schedules, seen
 from storage.database import Database
 from storage.journal import Entry
 from storage.record import record
@@ -134,6 +134,7 @@ class Engine:
             async with self.database.transaction() as tx:
                 await leases.reclaim(tx)
                 await outbox.reclaim(tx)
+                await schedules.reclaim(tx)
         await self._alone.share()
 
     async def _supervise(self, pulse: Pulse, work: Callable[[], Awaitable[None]]) -> None:

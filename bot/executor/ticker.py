@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime
 
 from apscheduler.executors.debug import DebugExecutor  # type: ignore[import-untyped] # no stubs exist
 from apscheduler.jobstores.memory import MemoryJobStore  # type: ignore[import-untyped] # no stubs exist
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped] # no stubs exist
+from apscheduler.triggers.date import DateTrigger  # type: ignore[import-untyped] # no stubs exist
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped] # no stubs exist
 
 
@@ -51,6 +52,11 @@ class Ticker:
         for pulse in pulses:
             self._scheduler.add_job(pulse.now, IntervalTrigger(seconds=pulse.seconds))
         self._scheduler.start()
+
+    def once(self, pulse: Pulse, at: datetime) -> None:
+        """Call it at that time by the wall clock; the last wish for a pulse counts."""
+        name = f"once {id(pulse)}"
+        self._scheduler.add_job(pulse.now, DateTrigger(at), id=name, replace_existing=True)
 
     async def stop(self) -> None:
         """Stop, and let the loop run what the scheduler had already put on it."""
