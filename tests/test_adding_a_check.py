@@ -22,7 +22,7 @@ COMMANDS = [
     for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.M | re.S)
     for line in block.replace("\\\n", "").splitlines()
 ]
-COPIED = ("bot", "commands", "storage", "sandbox", "tests/bot/checks", "docs")
+COPIED = ("bot", "commands", "storage", "sandbox", "tests/bot/checks", "tests/mutants", "docs")
 JUDGE = """\
 from bot.domain.check import Outcome
 from bot.domain.migration_file import parse
@@ -51,12 +51,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if (ROOT / "tests/readings").exists():
         shutil.copytree(ROOT / "tests/readings", folder / "tests/readings")
     (folder / ".venv/bin").mkdir(parents=True)
-    for tool in ("ruff", "python"):
-        (folder / ".venv/bin" / tool).symlink_to(Path(sys.executable).with_name(tool))
+    (folder / ".venv/bin/ruff").symlink_to(Path(sys.executable).with_name("ruff"))
     # as `pytest` does, but on the copy: what is installed is the original
-    script = f'#!/bin/sh\nexec {sys.executable} -m pytest -q -p no:cacheprovider "$@"\n'
-    (folder / ".venv/bin/pytest").write_text(script)
-    (folder / ".venv/bin/pytest").chmod(0o755)
+    for tool, options in (("pytest", "-m pytest -q -p no:cacheprovider"), ("python", "")):
+        path = folder / ".venv/bin" / tool
+        path.write_text(f'#!/bin/sh\nexec {sys.executable} {options} "$@"\n')
+        path.chmod(0o755)
     for name, text in FILES.items():
         assert not (folder / name).exists()
         (folder / name).write_text(text)
