@@ -25,6 +25,7 @@ TESTS: Mapping[str, str] = {
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu",
     "dash": "dash",
     "busybox": "busybox",
+    "pebble": "pebble",
 }
 
 
