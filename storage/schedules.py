@@ -8,7 +8,7 @@ In a transaction write these rows last, after the outbox: everybody takes the lo
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -102,9 +102,10 @@ async def claim(
     return Due(schedule=_schedule(row), claim=row.claim, attempts=row.attempts, at=_moment(at))
 
 
-async def move(tx: AsyncConnection, due: Due, to: datetime) -> None:
-    """It was done, and is due again at `to`. Raises `ClaimLost`; call it last."""
+async def move(tx: AsyncConnection, due: Due, to: datetime, input_: Mapping[str, Any]) -> None:
+    """It was done, and is due again at `to` with that input. Raises `ClaimLost`; call it last."""
     values: dict[str, object] = {
+        "input": _json(input_),
         "next_at": _milliseconds(to),
         "planned_at": await now(tx),
         "owner": "",
@@ -160,12 +161,16 @@ async def _values(tx: AsyncConnection, schedule: Schedule) -> dict[str, object]:
     names = ("id", "kind", "target", "migration", "channel", "by")
     return {
         **{name: getattr(schedule, name) for name in names},
-        "input": json.dumps(dict(schedule.input), sort_keys=True),
+        "input": _json(schedule.input),
         "rule": str(schedule.rule),
         "next_at": _milliseconds(schedule.due),
         "until": None if schedule.until is None else _milliseconds(schedule.until),
         "planned_at": await now(tx),
     }
+
+
+def _json(known: Mapping[str, Any]) -> str:
+    return json.dumps(dict(known), sort_keys=True)
 
 
 def _schedule(row: Row[Any]) -> Schedule:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.app.signoff_calls import SignoffCalls
 from bot.domain.message import Message
 from bot.executor.service import MigrationService
 from bot.relay.delivery import Draw
@@ -39,12 +40,15 @@ def drawing(service: MigrationService) -> Draw:
         anchor = None if state.state.active else await service.anchor(subject)
         return drill.card(state, anchor=anchor)
 
+    calls = SignoffCalls(service.signoffs)
     views: dict[str, Picture] = {
         "drill.card": drilled,
         "preflight.card": card,
         "preflight.details": page,
         "plan.card": plan,
         "plan.page": commands,
+        "signoff.reminder": calls.reminder,
+        "signoff.escalation": calls.escalation,
     }
 
     async def draw(view: str, subject: str) -> Message | None:

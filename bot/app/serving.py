@@ -18,7 +18,9 @@ from bot.app.core import Core, core, owner
 from bot.app.drawing import drawing
 from bot.app.health import add_health
 from bot.domain.secret import Secret
+from bot.executor.signoff_times import SignoffTimes
 from bot.executor.signoff_watch import SignoffWatch
+from bot.executor.timers import Timers
 from bot.relay.delivery import Delivery
 from bot.relay.pace import Pace
 from bot.relay.relay import Relay
@@ -81,6 +83,7 @@ async def _running(settings: Settings) -> AsyncIterator[asyncio.Event]:
         stack.push_async_callback(watch.stop)
         await parts.engine.start()
         stack.push_async_callback(parts.engine.stop)
+        await _time(stack, parts)
         router = _router(parts, client, installed)
         stack.push_async_callback(partial(router.drain, GRACE))
         secret = settings.signing_secret or Secret("")
@@ -95,6 +98,20 @@ def _relay(parts: Core, client: AsyncWebClient, installed: Installation) -> Rela
         client, drawing(parts.service), Pace(clock=parts.clock), bot_user=installed.user
     )
     return Relay(parts.database, delivery, clock=parts.clock, owner=owner())
+
+
+async def _time(stack: AsyncExitStack, parts: Core) -> None:
+    """What happens because its time has come."""
+    timers = Timers(
+        database=parts.database,
+        clock=parts.clock,
+        owner=owner(),
+        jobs=SignoffTimes(signoffs=parts.service.signoffs).jobs(),
+        done=parts.service.wake,
+    )
+    await timers.start()
+    parts.listeners.append(timers.wake)
+    stack.push_async_callback(timers.stop)
 
 
 def _router(parts: Core, client: AsyncWebClient, installed: Installation) -> Router:

@@ -12,6 +12,7 @@ from bot.domain.errors import Conflict
 from bot.domain.signoff import asking
 from bot.domain.signoff.refusal import Reason, SignoffRefused
 from bot.domain.signoff.request import Grounds, RoleAsk, SignoffRequest
+from bot.executor.signoff_deadlines import begin
 from bot.executor.signoff_desk import Desk, moment, postings
 from bot.executor.signoff_renewing import Renewing
 from storage import signoffs
@@ -67,6 +68,7 @@ class Asking:
             known = signoffs.Known(request=request, asks=asks, votes=())
             shown = postings(await desk.state_in(tx, known))
             await desk.write(tx, "signoff:request:asked", by, request, _told(request, asks), *shown)
+            await begin(tx, request, request.asked_at)
         desk.wake()
         return request
 

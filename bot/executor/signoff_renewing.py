@@ -15,7 +15,8 @@ from bot.domain.signoff.refusal import Reason, SignoffRefused
 from bot.domain.signoff.request import Grounds, RoleAsk, SignoffRequest
 from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import RoleStanding
-from bot.executor.signoff_desk import CLICK_MS, NOBODY, Desk, postings
+from bot.executor.signoff_deadlines import begin
+from bot.executor.signoff_desk import CLICK_MS, NOBODY, Desk, moment, postings
 from storage import seen, signoffs
 
 _log = structlog.get_logger(__name__)
@@ -181,6 +182,7 @@ class Renewing:
                 "cause": ask.cause,
             }
             await desk.write(tx, "signoff:role:asked-again", by, moved, payload, *shown)
+        await begin(tx, moved, await moment(tx))
 
     async def _basis(self, loaded: Loaded, request: SignoffRequest, grounds: Grounds) -> _Basis:
         """A sign-off is voided also while Slack is silent; who may answer is asked at the click."""

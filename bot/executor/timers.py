@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,7 +36,15 @@ class Then(Enum):
     OVER = "over"
 
 
-Next = Then | datetime
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """It is due again at that time, with another `input`."""
+
+    at: datetime
+    input: Mapping[str, Any]
+
+
+Next = Then | datetime | Again
 Act = Callable[[AsyncConnection], Awaitable[Next]]
 
 
@@ -161,11 +170,14 @@ class Timers:
             if at is None:
                 await schedules.end(tx, due)
             else:
-                await schedules.move(tx, due, at)
+                with_input = then.input if isinstance(then, Again) else due.schedule.input
+                await schedules.move(tx, due, at, with_input)
 
     def _next(self, due: Due, then: Next) -> datetime | None:
         if isinstance(then, datetime):
             return then
+        if isinstance(then, Again):
+            return then.at
         if then is Then.OVER:
             return None
         at = next_time(due.schedule.rule, max(due.schedule.due, due.at))

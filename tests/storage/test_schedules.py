@@ -77,9 +77,10 @@ async def test_what_was_done_is_moved_on_or_ended(database: Database) -> None:
     async with database.transaction() as tx:
         due = await schedules.claim(tx, owner="one", lease_ms=LEASE, kinds=KINDS)
         assert due is not None
-        await schedules.move(tx, due, later)
+        await schedules.move(tx, due, later, {"sent": 1})
     again = await claimed(database)
     assert (again.schedule.due, again.attempts) == (later, 1)
+    assert again.schedule.input == {"sent": 1}
     async with database.transaction() as tx:
         await schedules.end(tx, again)
 
@@ -98,7 +99,7 @@ async def test_who_lost_the_row_can_write_nothing(database: Database) -> None:
             await schedules.end(tx, due)
     with pytest.raises(ClaimLost):
         async with database.transaction() as tx:
-            await schedules.move(tx, due, due.at)
+            await schedules.move(tx, due, due.at, {})
     async with database.reading() as tx:
         assert await schedules.get(tx, "a") == anew
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.domain.plan.model import Part
+from bot.domain.plan.window import DAYS, Day, Time
 
 _MEMBER = re.compile(r"[US][A-Z0-9]{2,20}")
 
@@ -67,6 +68,24 @@ class Minimum(Part):
         return self
 
 
+class WorkingHours(Part):
+    """When people may be reminded, by the clocks where each of them is."""
+
+    start: Time = "09:00"
+    """When work begins."""
+    end: Time = "18:00"
+    """When it ends, on the same day."""
+    days: tuple[Day, ...] = Field(default=DAYS[:5], min_length=1, strict=False)
+    """The days on which people work."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> WorkingHours:
+        if self.start >= self.end:
+            message = "work must end later on the same day than it begins"
+            raise ValueError(message)
+        return self
+
+
 class Signoffs(Part):
     """How sign-offs are asked for, besides who gives them (`roles`) and `quorum`."""
 
@@ -78,6 +97,8 @@ class Signoffs(Part):
     """Who is told when an answer does not come."""
     escalate_after: int = Field(default=8, ge=1, le=720)
     """How long an answer may take before they are told; hours."""
+    working_hours: WorkingHours = WorkingHours()
+    """When who is missing may be reminded, by their own clocks."""
 
 
 class Contact(Part):

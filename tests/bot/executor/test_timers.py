@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from bot.domain.schedule import Calendar, Every, Schedule
 from bot.domain.secret import Secret
 from bot.executor.clock import SystemClock
-from bot.executor.timers import Act, Job, Next, Then, Timers, nothing
+from bot.executor.timers import Act, Again, Job, Next, Then, Timers, nothing
 from storage import journal, schedules
 from storage.database import Database, open_database
 from storage.journal import Entry
@@ -164,6 +164,13 @@ async def test_a_job_says_itself_when_it_is_due_again_or_that_it_is_over(desk: D
     assert found is not None
     assert found.due == later
     await first.stop()
+    await desk.put()
+    second = await desk.start(note(Again(at=later, input={"sent": 1})))
+    await desk.until(lambda notes: notes == ["a", "a"])
+    found = await desk.get()
+    assert found is not None
+    assert (found.due, found.input) == (later, {"sent": 1})
+    await second.stop()
     await desk.put(rule=Every(seconds=1))
     await desk.start(note(Then.OVER))
     await desk.gone()

@@ -1,0 +1,53 @@
+"""Lines in the thread of a sign-off card that call somebody: who is missing, who can help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from bot.domain.message import Message
+from bot.domain.signoff.reminders import missing
+from bot.domain.signoff.standing import RoleState, SignoffState
+from bot.views.blocks import message, section
+from bot.views.markup import Safe, lines, moment, person, row, strong
+
+_GROUP = re.compile(r"S[A-Z0-9]{2,20}")
+
+
+def reminder(state: SignoffState, people: Collection[str]) -> Message | None:
+    """For those of `people` who are still missing; None when none of them is."""
+    wanted = {who: roles for who, roles in missing(state).items() if who in people}
+    if not wanted:
+        return None
+    roles = [one for one in state.roles if any(one in each for each in wanted.values())]
+    titles = ", ".join(one.role.title for one in roles)
+    line = f"YOUR SIGN-OFF IS MISSING · {titles} · {state.request.migration}"
+    waits = (_waits(one, [who for who, each in wanted.items() if one in each]) for one in roles)
+    how = Safe("Your card is in your messages from Slipway; `/migrate signoffs` shows all.")
+    return message(line, section(lines(row(Safe("⏰"), strong(line), by=" "), *waits, how)))
+
+
+def escalation(state: SignoffState, role: str, told: Collection[str]) -> Message | None:
+    """For whoever helps out when a role does not answer; None when it has answered by now."""
+    found = next((one for one in state.missing if one.role.value == role), None)
+    if found is None or not found.standing.waits or not state.request.open:
+        return None
+    line = f"NO ANSWER · {found.role.title} · {state.request.migration}"
+    asked = row(Safe("asked"), moment(found.ask.asked_at), by=" ")
+    help_ = Safe("Find somebody who can answer, or let them delegate it.")
+    called = row(*(_called(who) for who in told), by=" ")
+    waits = _waits(found, sorted(state.asked(found.role)))
+    return message(
+        line,
+        section(lines(row(Safe("📣"), strong(line), by=" "), called, row(waits, asked), help_)),
+    )
+
+
+def _waits(one: RoleState, people: Collection[str]) -> Safe:
+    mentioned = row(*(person(who) for who in people), by=" ")
+    until = row(Safe("until"), moment(one.ask.expires_at), by=" ")
+    return row(row(strong(one.role.title), mentioned or Safe("nobody is left"), by=": "), until)
+
+
+def _called(who: str) -> Safe:
+    return Safe(f"<!subteam^{who}>") if _GROUP.fullmatch(who) else person(who)
