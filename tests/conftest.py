@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -112,3 +112,15 @@ def blog_server() -> Iterator[Server]:
 def docs_server() -> Iterator[Server]:
     """The same, with pages that nginx serves."""
     yield from _running(Kind.STATIC)
+
+
+@pytest.fixture
+def of_kind(request: pytest.FixtureRequest) -> Callable[[Kind], Server]:
+    """Give the running server of a kind."""
+    names = {Kind.SYSTEMD: "server", Kind.PM2: "blog_server", Kind.STATIC: "docs_server"}
+
+    def found(kind: Kind) -> Server:
+        running: Server = request.getfixturevalue(names[kind])
+        return running
+
+    return found

@@ -56,10 +56,13 @@ class Finding:
 
 
 class Unanswered(Exception):
-    """A question that the judgement needs has no usable answer."""
+    """A question that the judgement needs has no usable answer; `remedy` is what would give one."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(
+        self, detail: str, remedy: str = "Make the server answer, then run preflight again."
+    ) -> None:
         self.detail = detail
+        self.remedy = remedy
         super().__init__(detail)
 
 
@@ -110,9 +113,7 @@ class Check(ABC):
         try:
             finding = self.judge(Readings(answers), plan)
         except Unanswered as silence:
-            finding = self.unknown(
-                silence.detail, "Make the server answer, then run preflight again."
-            )
+            finding = self.unknown(silence.detail, silence.remedy)
         evidence = fingerprint(tuple(answers[name] for name in sorted(answers)))
         return _with_evidence(finding, evidence, plan.target.name)
 

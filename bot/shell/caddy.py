@@ -47,6 +47,8 @@ for file in "$@"; do
 done
 """
 
+_NO_FRONT = "Name the service that runs Caddy as stack.front.service, and start it."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapted:
@@ -81,7 +83,7 @@ def adapted(report: Report, path: str) -> Adapted:
         raise Unanswered("neither the stack nor the server runs a Caddy that could be asked")
     states = {row[0]: row[1] for row in report.of("state", 2)}
     if path not in states:
-        raise Unanswered(f"{path} needs the stack's own Caddy, which does not run")
+        raise Unanswered(f"{path} needs the stack's own Caddy, which does not run", _NO_FRONT)
     parts = report.of("part", 3)
 
     def values(kind: str) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ listeners=$(ss -H -ltnp) && talks=$(ss -H -tnp state established) && locals=$(ss
     while (id != "" && (getline line < ("/proc/" id "/cgroup")) > 0)
       if (match(line, /[^\/]*\.service/)) unit = substr(line, RSTART, RLENGTH)
     close("/proc/" id "/cgroup"); return unit }
+  function owns(id) { return (id in member) ? member[id] : owner(id) }
   function whose(text, unit) {
     while (match(text, /pid=[0-9]+/)) {
       unit = member[substr(text, RSTART + 4, RLENGTH - 4)]
@@ -75,12 +76,12 @@ listeners=$(ss -H -ltnp) && talks=$(ss -H -tnp state established) && locals=$(ss
   $1 == "talk" { unit = whose($0); from = port($4); to = port($5); peer = host($5)
     near = peer ~ /^127\./ || peer == "::1" || peer == host($4)
     if (unit == "" || from in name) next
-    if (near) print "tcp", unit, "", to, name[to], owner(at[to])
+    if (near) print "tcp", unit, "", to, name[to], owns(at[to])
     else if (index(far, " " to " ")) print "tcp", unit, peer, to, "", "" }
   $1 == "local" && $3 == "ESTAB" { path[$7] = $6; users[$7] = $0; ends[$7] = $9 }
   END { for (inode in users) { unit = whose(users[inode]); other = ends[inode]
       if (unit != "" && (other in path) && path[other] != "*" && path[other] !~ usual)
-        print "unix", unit, path[other], word(users[other]), owner(pid(users[other])) } }
+        print "unix", unit, path[other], word(users[other]), owns(pid(users[other])) } }
 ' | sort -u
 """
 

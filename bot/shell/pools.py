@@ -31,7 +31,10 @@ def pool(use: Use, plan: Plan) -> Pool:
     """The service's pools; raises `Unanswered` where a number is missing, for none is guessed."""
     size = use.number(*SIZE)
     if size is None:
-        raise Unanswered(f"nothing says how large the pool of {use.service} is")
+        raise Unanswered(
+            f"nothing says how large the pool of {use.service} is",
+            f"Set {SIZE[0]} in the stack's env file, or say database.processes.{use.service}: 0.",
+        )
     overflow = use.number(*OVERFLOW)
     whole = size + (DEFAULT_OVERFLOW if overflow is None else overflow)
     return Pool(service=use.service, processes=_processes(use, plan), size=whole)
@@ -45,7 +48,10 @@ def _processes(use: Use, plan: Plan) -> int:
             return each * use.replicas
     if use.running is not None:
         return use.running
-    raise Unanswered(f"nothing says how many processes {use.service} has")
+    raise Unanswered(
+        f"nothing says how many processes {use.service} has",
+        f"Write the number as database.processes.{use.service} into the migration file.",
+    )
 
 
 def _declared(plan: Plan) -> dict[str, int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from bot.domain.check import Check, Finding, Questions, Readings, Unanswered
-from bot.domain.health import made_up, trouble
+from bot.domain.health import Rule, made_up, rule
 from bot.domain.notice import Notice, worst
 from bot.domain.plan import Plan, Service
 from bot.domain.probe import HttpGet, Probe, Vantage
@@ -26,7 +27,10 @@ class HealthEndpoints(Check):
     line = "C-APP-3"
     title = "Health endpoints answer for themselves"
     risk = Risk.EXTENDED_DOWNTIME
-    expected = "200 in time, JSON or short text, no web page, and not the same for any path"
+    expected = (
+        "200 in time, JSON or short text, and not the same for any path; a web page only at / of"
+        " an app without a database"
+    )
     vantage = Vantage.BOT
     needs: ClassVar[tuple[str, ...]] = ("ssh-access", "docker-version")
 
@@ -56,7 +60,8 @@ def _public(readings: Readings, plan: Plan) -> Iterator[Notice]:
             remedy = f"See that {url} can be reached from where the bot runs."
             yield Notice.unknown(f"{url}: {silence.detail}", remedy)
         else:
-            yield _notice(url, (answer, bogus), plan.thresholds.health_ms, "")
+            judged = rule(plan, urlsplit(url).path or "/")
+            yield _notice(url, (answer, bogus), judged, plan.thresholds.health_ms)
 
 
 def _alternate(readings: Readings, plan: Plan) -> Iterator[Notice]:
@@ -84,16 +89,19 @@ def _service(readings: Readings, service: Service, where: str, plan: Plan) -> No
     if bogus is None:
         raise Unanswered("nothing came for a made-up path")
     limit, bring = plan.thresholds.health_ms, f", then bring it with {start}"
-    return _notice(f"{where}{service.health}", (answer, bogus), limit, bring)
+    judged = rule(plan, service.health)
+    return _notice(f"{where}{service.health}", (answer, bogus), judged, limit, bring)
 
 
-def _notice(where: str, both: tuple[HttpAnswer, HttpAnswer], limit: int, bring: str) -> Notice:
+def _notice(
+    where: str, both: tuple[HttpAnswer, HttpAnswer], judged: Rule, limit: int, bring: str = ""
+) -> Notice:
     answer, bogus = both
-    wrong = trouble(answer)
+    wrong = judged(answer)
     if wrong:
         remedy = f"Let the app itself answer its health path with 200 and a line of JSON{bring}."
         return Notice.fail(f"{where} {wrong}", remedy)
-    if not trouble(bogus):
+    if not judged(bogus):
         remedy = f"Route the health path to the app, before and without the catch-all{bring}."
         return Notice.fail(f"{where} is healthy, but so is a path that does not exist", remedy)
     said = f"{where} answers in {answer.milliseconds} ms"

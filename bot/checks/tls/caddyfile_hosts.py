@@ -11,6 +11,9 @@ from bot.domain.risk import Risk
 from bot.shell import caddy
 from bot.shell.report import listed, report
 
+#: What the server itself may call it, for health questions on its loopback.
+_LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+
 
 class CaddyfileHosts(Check):
     """Caddy takes `http://name` or `localhost` without a word and then has no certificate."""
@@ -40,7 +43,7 @@ class CaddyfileHosts(Check):
         if not any(where.endswith(f":{https}") for where in made.listens):
             said = f"{path} serves {domain} on {listed(made.listens)}, not on port {https}"
             return self.failed(said, f"Write the bare name, without http:// or a port. {see}")
-        others = tuple(host for host in made.hosts if host != domain)
+        others = tuple(host for host in made.hosts if host != domain and host not in _LOOPBACK)
         if others:
             remedy = "See that DNS leads them here as well, or take them out."
             return self.warned(f"{path} also serves {listed(others)}", remedy)

@@ -41,7 +41,7 @@ def entries(text: str) -> Iterator[Entry]:
     while at < len(lines):
         line = lines[at].strip(" \t")
         used = 1
-        if line and not line.startswith("#"):
+        if line.strip() and not line.startswith("#"):
             name, value, kinds, used = _variable(line, lines[at + 1 :])
             described = above.startswith("#") or "comment" in kinds
             yield Entry(at + 1, name, value, kinds, described)

@@ -66,12 +66,23 @@ def test_an_overflow_that_nobody_set_is_the_librarys(
     assert found == Pool(service="api", processes=2, size=15)
 
 
-@pytest.mark.parametrize("numbers", [{}, {"POOL_SIZE": 5}])
-def test_nothing_is_guessed(
-    make: Callable[[dict[str, int]], Plan], numbers: dict[str, int]
+@pytest.mark.parametrize(
+    ("numbers", "says"),
+    [
+        ({}, "Set POOL_SIZE in the stack's env file, or say database.processes.api: 0."),
+        (
+            {"POOL_SIZE": 5},
+            "Write the number as database.processes.api into the migration file.",
+        ),
+    ],
+)
+def test_nothing_is_guessed_and_who_must_say_it_is_told_where(
+    make: Callable[[dict[str, int]], Plan], numbers: dict[str, int], says: str
 ) -> None:
-    with pytest.raises(Unanswered):
+    with pytest.raises(Unanswered) as silence:
         pools.pool(use(numbers=numbers), make({}))
+
+    assert silence.value.remedy == says
 
 
 def test_a_plan_without_a_database_declares_nothing(plan: Plan) -> None:

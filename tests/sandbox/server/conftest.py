@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.server import Kind, Server
+from sandbox.server import Server
 
 Browse = Callable[[str, int], httpx.Client]
 """Opens a client at address and port that believes it is at the shop's domain."""
@@ -78,18 +78,6 @@ def as_the_domain(server: Server, address: str, port: int) -> httpx.Client:
         trust_env=False,
         timeout=10,
     )
-
-
-@pytest.fixture
-def of_kind(request: pytest.FixtureRequest) -> Callable[[Kind], Server]:
-    """Give the running server of a kind."""
-    names = {Kind.SYSTEMD: "server", Kind.PM2: "blog_server", Kind.STATIC: "docs_server"}
-
-    def found(kind: Kind) -> Server:
-        running: Server = request.getfixturevalue(names[kind])
-        return running
-
-    return found
 
 
 @pytest.fixture

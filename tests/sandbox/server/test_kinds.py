@@ -49,7 +49,8 @@ def test_old_services_and_new_stack_show_the_same_page(
     with as_the_domain(server, server.address, 443) as visitor:
         assert words in visitor.get("/").text
         assert visitor.get("/bogus").status_code == 404
-    port = server.facts()["stack"]["ports"]["web"]
+    ports = server.facts()["stack"]["ports"]
+    port = ports["web" if kind is Kind.PM2 else "caddy"]
     assert words in server.run(f"curl --silent --fail http://127.0.0.1:{port}/").stdout
     plain = httpx.get(f"http://{server.address}/", headers={"Host": server.domain}, trust_env=False)
     assert plain.headers["Location"] == f"https://{server.domain}/"

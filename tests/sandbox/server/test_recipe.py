@@ -64,7 +64,7 @@ def test_a_server_follows_from_everything_before_it(kind: Kind) -> None:
     assert recipe.server(kind).parameters["BASE"] == below.tag
     assert recipe.disk(kind).parameters["BASE"] == recipe.server(kind).tag
     files = recipe.server(kind).files
-    assert {"Dockerfile", "stack/docker-compose.prod.yml", "stack/app/Dockerfile.web"} <= set(files)
+    assert {"Dockerfile", "stack/docker-compose.prod.yml", "stack/Caddyfile"} <= set(files)
     assert not [name for name in files if "__pycache__" in name]
 
 

@@ -45,6 +45,16 @@ def part(kind: str, value: str) -> str:
             (
                 "fine",
                 part("host", "shop.example"),
+                part("host", "localhost"),
+                part("listen", ":443"),
+            ),
+            Outcome.PASS,
+            "serves shop.example on port 443",
+        ),
+        (
+            (
+                "fine",
+                part("host", "shop.example"),
                 part("host", "www.shop.example"),
                 part("listen", ":443"),
             ),

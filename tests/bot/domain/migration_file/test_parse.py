@@ -81,7 +81,7 @@ def test_all_errors_come_at_once_in_the_order_of_the_file() -> None:
         f'f.yml:11:11: targets[0].port: "22a" is not a whole number. {port}',
         "f.yml:17:3: legacy.manager: this key is missing. Write one of systemd, pm2.",
         'f.yml:17:3: legacy.manger: this key is not known here. Did you mean "manager"?',
-        f'f.yml:27:15: files.kind: "volum" is not known here. {kinds}',
+        f'f.yml:28:15: files.kind: "volum" is not known here. {kinds}',
     ]
 
 
@@ -121,7 +121,7 @@ def test_a_number_in_quotes_is_told_to_lose_them() -> None:
     text = changed("port: 18080", 'port: "18080"')
 
     assert only(text) == (
-        'f.yml:23:32: stack.services[0].port: "18080" is text, not a number. '
+        'f.yml:23:34: stack.services[0].port: "18080" is text, not a number. '
         "Write 18080 without quotes."
     )
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.shell.on_server.env_lines import entries
@@ -89,6 +89,7 @@ def test_names_lines_and_descriptions_are_those_of_the_file() -> None:
 
 
 @given(st.text(st.sampled_from("A=\"'\\$# \n\r:;exportü{}"), max_size=60))
+@example("A=1\n\r \nB=2")
 def test_any_text_is_read_to_its_end(text: str) -> None:
     numbers = [entry.line for entry in entries(text)]
 
