@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.domain.notice import Notice
 from bot.domain.plan import Plan
-from bot.shell import drift, env_remedies
+from bot.shell import drift, env_remedies, pm2_remedies
 from bot.shell.report import listed
 from bot.shell.variables import Environment, Files, Group
 
+Make = Callable[[str, str], Notice]
 _SHAPES = {
     "quoted": "one of them has quotes around it",
     "return": "one of them ends in a carriage return",
@@ -33,10 +36,31 @@ def notice(name: str, env: Environment, files: Files, plan: Plan) -> Notice | No
         return Notice.unknown(f"{name} has no value to compare", remedy)
     if not old:
         return None
-    kinds = tuple(kind for _, named, kind in files.drift if named == name)
-    said = f"{name} {_differs(new)}{_why(name, env, kinds)}"
     make = Notice.fail if must else Notice.warn
+    kinds = tuple(kind for _, named, kind in files.drift if named == name)
+    if odd := _odd(old, new):
+        return _disagree(name, odd, plan, make)
+    said = f"{name} {_differs(new)}{_why(name, env, kinds)}"
     return make(said, _remedy(name, new, kinds, plan, must=must))
+
+
+def _odd(old: tuple[Group, ...], new: tuple[Group, ...]) -> tuple[str, ...]:
+    """Old services with another value than the others, who have the new one."""
+    known = {group.label for group in new}
+    if len(known) != 1 or not known < {group.label for group in old}:
+        return ()
+    return tuple(
+        sorted({owner for each in old if each.label not in known for owner in each.owners})
+    )
+
+
+def _disagree(name: str, odd: tuple[str, ...], plan: Plan, make: Make) -> Notice:
+    said = f"{name} differs: {listed(odd)} got another value than the other old services"
+    remedy = "Give all old services one value and restart those in a quiet minute"
+    if plan.legacy.manager == "pm2":
+        again = pm2_remedies.from_saved(plan.legacy, *odd)
+        remedy = f"Start it with what pm2 saved, in a quiet minute, by {again}"
+    return make(said, f"{remedy}; if that other value is the right one, change the others.")
 
 
 def _differs(new: tuple[Group, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What pm2 runs and what it would bring back, and the commands that make them the same."""
+"""What pm2 runs and what it would bring back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.plan import Legacy
 from bot.domain.probe import Command
-from bot.shell.report import Report, command, quoted, script
+from bot.shell.report import Report, script
 
 _COMPARE = r"""
 const fs = require("fs"), home = process.argv[1], text = fs.readFileSync(0, "utf8");
@@ -30,6 +30,7 @@ if node=$(readlink "/proc/${god:-none}/exe"); then
   printf 'daemon\tthere\n'
   bin=$(dirname "$node"); PATH="$bin:$PATH"
   cli=$(command -v pm2) || cli=$bin/../lib/node_modules/pm2/bin/pm2
+  printf 'cli\t%s\t%s\n' "$cli" "$bin"
   as_user() { if [ "$user" = "$(id -un)" ]; then "$@"; else sudo -n -u "$user" -- "$@"; fi; }
   as_user env PATH="$PATH" PM2_HOME="$home" "$cli" jlist 2>/dev/null |
     "$node" -e "$compare" "$home" 2>/dev/null || exit 4
@@ -49,13 +50,18 @@ class App:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """pm2 of one user. `dump` is the mode of the saved list, "" when there is none."""
+    """pm2 of one user. `dump` is the mode of the saved list, "" when there is none.
+
+    `cli` is the program and `node` the folder of its Node; "" while no daemon lives to tell.
+    """
 
     user: str
     home: str
     startup: str
     dump: str
     daemon: str
+    cli: str
+    node: str
     running: tuple[App, ...]
     saved: tuple[App, ...]
 
@@ -71,12 +77,15 @@ def ask(legacy: Legacy) -> Command:
 
 def state(report: Report) -> State:
     """What the rows say together."""
+    cli, node = (*report.of("cli", 2), ("", ""))[0]
     return State(
         user=report.one("user"),
         home=report.one("home"),
         startup=report.one("startup"),
         dump=report.one("dump"),
         daemon=report.one("daemon"),
+        cli=cli,
+        node=node,
         running=_apps(report, "running"),
         saved=_apps(report, "saved"),
     )
@@ -87,33 +96,3 @@ def _apps(report: Report, head: str) -> tuple[App, ...]:
         App(name=name, version=version, status=status, program=program)
         for name, version, status, program in report.of(head, 4)
     )
-
-
-def save(pm2: State) -> str:
-    """Write down what runs now as what comes back."""
-    return command(_say(pm2, "save"))
-
-
-def restart(pm2: State, app: str) -> str:
-    """Start an app again from what is on the disk now."""
-    return command(_say(pm2, "restart", app))
-
-
-def resurrect(pm2: State) -> str:
-    """Bring back what was saved."""
-    return command(_say(pm2, "resurrect"))
-
-
-def startup(pm2: State) -> str:
-    """Let systemd bring pm2 back after a reboot."""
-    home = pm2.home.removesuffix("/.pm2")
-    return command(quoted("sudo", "pm2", "startup", "systemd", "-u", pm2.user, "--hp", home))
-
-
-def hide_dump(pm2: State) -> str:
-    """The saved list holds every secret in clear; only its owner may read it."""
-    return command(quoted("sudo", "chmod", "600", f"{pm2.home}/dump.pm2"))
-
-
-def _say(pm2: State, *words: str) -> str:
-    return quoted("sudo", "-u", pm2.user, "env", f"PM2_HOME={pm2.home}", "pm2", *words)

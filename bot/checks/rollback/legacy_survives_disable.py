@@ -11,7 +11,7 @@ from bot.domain.plan import Legacy, Plan
 from bot.domain.probe import Command
 from bot.domain.reading import Output
 from bot.domain.risk import Risk
-from bot.shell import pm2, systemctl, units
+from bot.shell import pm2, pm2_remedies, systemctl, units
 from bot.shell.pm2 import State
 from bot.shell.report import listed, octal, report
 from bot.shell.units import Unit
@@ -100,17 +100,19 @@ def _borrowed(unit: Unit, state: str, source: str) -> Notice:
 
 def _pm2(state: State, legacy: Legacy) -> Iterator[Notice]:
     if not state.dump:
-        yield Notice.fail("pm2 has no saved list", f"Save it with {pm2.save(state)}.")
+        yield Notice.fail("pm2 has no saved list", f"Save it with {pm2_remedies.save(state)}.")
     elif state.daemon == "there":
         missing = set(legacy.units) - {app.name for app in state.saved}
         if missing:
             names = listed(tuple(sorted(missing)))
-            yield Notice.fail(f"pm2's saved list lacks {names}", f"Save it with {pm2.save(state)}.")
+            yield Notice.fail(
+                f"pm2's saved list lacks {names}", f"Save it with {pm2_remedies.save(state)}."
+            )
     if state.startup != "enabled":
         said = f"pm2-{state.user}.service is {state.startup or 'missing'}"
-        yield Notice.fail(said, f"Make it with {pm2.startup(state)}.")
+        yield Notice.fail(said, f"Make it with {pm2_remedies.startup(state)}.")
     if state.dump and octal(state.dump) & _PRIVATE:
         yield Notice.warn(
             f"{state.home}/dump.pm2 has mode {state.dump} and holds every secret",
-            f"Run {pm2.hide_dump(state)}.",
+            f"Run {pm2_remedies.hide_dump(state)}.",
         )

@@ -11,7 +11,7 @@ from bot.domain.plan import Plan
 from bot.domain.probe import Command
 from bot.domain.reading import Output
 from bot.domain.risk import Risk
-from bot.shell import pm2, systemctl, units
+from bot.shell import pm2, pm2_remedies, systemctl, units
 from bot.shell.pm2 import App, State
 from bot.shell.report import listed, report
 from bot.shell.units import Unit
@@ -84,7 +84,7 @@ def _differences(unit: Unit) -> Iterator[str]:
 
 def _pm2(state: State, wanted: tuple[str, ...]) -> Iterator[Notice]:
     if state.daemon != "there":
-        yield Notice.fail("pm2 does not run", f"Bring it back with {pm2.resurrect(state)}.")
+        yield Notice.fail("pm2 does not run", f"Bring it back with {pm2_remedies.start(state)}.")
         return
     running = {app.name: app for app in state.running}
     saved = {app.name: app.version for app in state.saved}
@@ -94,12 +94,20 @@ def _pm2(state: State, wanted: tuple[str, ...]) -> Iterator[Notice]:
     differ = tuple(app.name for app in known if saved.get(app.name, app.version) != app.version)
     if differ:
         said = f"{listed(differ)}: another version is saved than runs"
-        yield Notice.fail(said, f"Save it with {pm2.save(state)}.")
+        yield Notice.fail(said, f"Save it with {pm2_remedies.save(state)}.")
 
 
 def _app(state: State, name: str, app: App | None) -> Iterator[Notice]:
-    if app is None or app.status != "online":
-        status = app.status if app else "not there"
-        yield Notice.fail(f"{name} is {status}", f"Start it with {pm2.restart(state, name)}.")
+    if app is None:
+        yield Notice.fail(f"{name} is not there", _absent(state, name))
+    elif app.status != "online":
+        remedy = f"Start it with {pm2_remedies.restart(state, name)}."
+        yield Notice.fail(f"{name} is {app.status}", remedy)
     elif app.program != "there":
         yield Notice.fail(f"{name}: its program was deleted", "Put the program back.")
+
+
+def _absent(state: State, name: str) -> str:
+    if any(app.name == name for app in state.saved):
+        return f"Bring it back from the saved list with {pm2_remedies.resurrect(state)}."
+    return f"Start {name} as it is deployed, or take it out of legacy.units."

@@ -11,6 +11,10 @@ from sandbox.server.machine import Server
 STACK = "/srv/shop-next"
 COMPOSE = f"{STACK}/docker-compose.prod.yml"
 ENV = f"{STACK}/.env.prod"
+#: pm2 as its own user: what it starts gets nothing of the console's environment.
+PM2 = "runuser -u node -- env -i -C /home/node HOME=/home/node PATH=/usr/local/bin:/usr/bin pm2"
+DUMP = "/home/node/.pm2/dump.pm2"
+APPS = "/home/node/blog/ecosystem.config.js"
 _SAVED = "/var/lib/sandbox/scenes"
 
 

@@ -57,6 +57,30 @@ def test_a_difference_is_named_with_its_cause(
     assert remedy in found.remedy
 
 
+@pytest.mark.parametrize(
+    ("manager", "remedy"),
+    [
+        ("systemd", "Give all old services one value and restart those in a quiet minute;"),
+        ("pm2", "`sudo -H -u node env pm2 delete web && sudo -H -u node env pm2 resurrect`"),
+    ],
+)
+def test_an_old_service_that_alone_has_another_value_is_the_one_to_mend(
+    shop_plan: Callable[..., Plan], manager: str, remedy: str
+) -> None:
+    legacy = {"manager": manager, "units": ["api", "web"], "pm2_user": "node", "proxy": None}
+    plan = shop_plan(legacy=legacy, stack={"required": ["A"]})
+    others = ("old", "A", "v1", "", "process", "api")
+    odd = ("old", "A", "v2", "", "process", "web")
+    env = environment(Report(rows=(("compose", "read"), others, odd, new("v1"))))
+
+    found = differences.notice("A", env, files(), plan)
+
+    assert found is not None
+    assert found.outcome is Outcome.FAIL
+    assert found.said == "A differs: web got another value than the other old services"
+    assert remedy in found.remedy
+
+
 def test_another_variable_warns_and_may_be_given_a_reason(shop_plan: Callable[..., Plan]) -> None:
     env = environment(Report(rows=(("compose", "read"), OLD, new())))
 

@@ -8,6 +8,7 @@ from bot.domain.reading import Output
 from bot.shell import pm2
 from bot.shell.report import report
 
+CLI = "cli\t/opt/n/lib/pm2\t/opt/n/bin"
 READINGS = Path(__file__).parents[2] / "readings"
 
 
@@ -36,12 +37,8 @@ def test_a_home_without_pm2_is_only_looked_at(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_pm2_is_spoken_to_as_its_own_user() -> None:
-    same = state("pm2_same.txt")
-    says = "`sudo -u root env PM2_HOME=/home/deploy/.pm2 pm2"
+def test_where_a_living_daemon_has_its_program_is_told() -> None:
+    told = report(Output(status=0, stdout=f"{CLI}\n{(READINGS / 'pm2_same.txt').read_text()}"))
 
-    assert pm2.save(same) == f"{says} save`"
-    assert pm2.restart(same, "api") == f"{says} restart api`"
-    assert pm2.resurrect(same) == f"{says} resurrect`"
-    assert pm2.startup(same) == "`sudo pm2 startup systemd -u root --hp /home/deploy`"
-    assert pm2.hide_dump(same) == "`sudo chmod 600 /home/deploy/.pm2/dump.pm2`"
+    assert (state("pm2_same.txt").cli, pm2.state(told).cli) == ("", "/opt/n/lib/pm2")
+    assert pm2.state(told).node == "/opt/n/bin"

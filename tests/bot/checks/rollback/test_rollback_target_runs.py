@@ -114,6 +114,18 @@ def test_recorded_pm2_that_does_not_run_is_brought_back(
     assert "pm2 resurrect`" in finding.remediation
 
 
+def test_an_app_that_is_gone_comes_back_from_the_saved_list_or_as_it_is_deployed(
+    under_pm2: Plan, rows: Rows
+) -> None:
+    web = ("running\tweb\t1\tonline\tthere", "saved\tweb\t1\t\tthere")
+    saved, lost = rows(*PM2, *web, "saved\tapi\t1\t\tthere"), rows(*PM2, *web)
+
+    assert "pm2 resurrect`" in CHECK.examine({"pm2": saved}, under_pm2).remediation
+    assert CHECK.examine({"pm2": lost}, under_pm2).remediation == (
+        "Start api as it is deployed, or take it out of legacy.units."
+    )
+
+
 PM2 = ("user\tdeploy", "home\t/home/deploy/.pm2", "startup\tenabled", "dump\t600", "daemon\tthere")
 
 

@@ -1,0 +1,1 @@
+"""Broken states of the blog that pm2 runs."""

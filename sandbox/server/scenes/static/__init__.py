@@ -1,0 +1,1 @@
+"""Broken states of the pages that nginx serves."""

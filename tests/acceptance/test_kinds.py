@@ -1,0 +1,118 @@
+"""The published examples for pm2 and for a static site hold on real servers, healthy and broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.domain.check import Outcome
+from sandbox.migration import migration
+from sandbox.server import Kind, Server, scenes
+from sandbox.server.scenes import Scene
+from tests.acceptance.test_scenes import COMMAND, ask, follow, over_ssh, ready, settled
+
+pytestmark = pytest.mark.server
+
+#: The lines that compare or read the environment.
+ENVIRONMENT = {"M3.1", "M3.2", "M3.3", "M3.4", "M3.5", "N10", "C-APP-1"}
+KINDS = (Kind.PM2, Kind.STATIC)
+SCENES = [
+    pytest.param(kind, scene, id=f"{kind}-{scene.name}")
+    for kind in KINDS
+    for scene in scenes.every(kind)
+]
+
+
+#: What the examples leave out on purpose, because they are short, and what nobody did yet.
+SAID_LATER = {
+    "github-actions",  # the stack's folder is no checkout
+    "log-aggregation",
+    "low-traffic-window",
+    "known-vulnerabilities",
+    "staging-first",
+    "manual-procedure",
+    "contact-database",
+    "contact-server",
+    "contact-tls",
+    "contact-application",
+}
+#: What is less than ideal on the server, each true there.
+TRUE_THERE = {
+    Kind.PM2: {
+        "ssh-access",  # the example logs in as root
+        "point-in-time",  # a plain PostgreSQL without an archive
+        "no-database-container",  # which lives on the server itself
+        "point-drilled",
+        "restore-drilled",
+        "restore-time",
+        "migration-drilled",
+        "old-writes-drilled",
+    },
+    Kind.STATIC: {"env-equal"},  # DOMAIN is new: nginx had no environment
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_the_example_is_ready_and_every_warning_is_true(
+    kind: Kind, of_kind: Callable[[Kind], Server], tmp_path: Path
+) -> None:
+    server = of_kind(kind)
+    state = await ready(server, tmp_path, migration(server))
+
+    warned = {finding.check for finding in state.findings if finding.outcome is Outcome.WARN}
+    assert warned == SAID_LATER | TRUE_THERE[kind]
+
+
+async def test_a_pm2_that_was_killed_comes_back_by_what_the_finding_says(
+    blog_server: Server, tmp_path: Path
+) -> None:
+    content = migration(blog_server)
+    blog_server.run("systemctl stop pm2-node")
+    try:
+        blocking = (await ask(blog_server, tmp_path, content)).verdict.blocking
+        (found,) = (each for each in blocking if each.check == "rollback-target-runs")
+        assert found.observed == "pm2 does not run"
+        for command in COMMAND.findall(found.remediation):
+            await over_ssh(blog_server, command, tmp_path)
+        await ready(blog_server, tmp_path, content)
+    finally:
+        blog_server.run("systemctl start pm2-node")
+        blog_server.wait_ready()
+
+
+async def test_without_python_the_environment_alone_is_unknown_and_says_how_to_get_it(
+    docs_server: Server, tmp_path: Path
+) -> None:
+    content = migration(docs_server)
+    docs_server.run("mv /usr/bin/python3 /usr/bin/python3.away")
+    try:
+        state = await ask(docs_server, tmp_path, content)
+    finally:
+        docs_server.run("mv /usr/bin/python3.away /usr/bin/python3")
+
+    blocking = state.verdict.blocking
+    assert {finding.outcome for finding in blocking} == {Outcome.UNKNOWN}
+    assert {finding.line for finding in blocking} <= ENVIRONMENT
+    assert {finding.check for finding in blocking} >= {"env-equal"}
+    for finding in blocking:
+        assert "`sudo apt-get install --yes python3`" in finding.remediation
+
+
+@pytest.mark.parametrize(("kind", "scene"), SCENES)
+async def test_the_right_line_blocks_and_its_remediation_clears_it(
+    kind: Kind, scene: Scene, of_kind: Callable[[Kind], Server], tmp_path: Path
+) -> None:
+    server = of_kind(kind)
+    try:
+        scene.break_(server)
+        blocking = await settled(server, tmp_path, migration(server), scene.finding)
+
+        assert [finding.line for finding in blocking] == [scene.finding], [
+            (finding.check, finding.observed) for finding in blocking
+        ]
+        after = await follow(scene, blocking[0], server, tmp_path)
+        await ready(server, tmp_path, after)
+    finally:
+        scene.mend(server)
