@@ -13,9 +13,14 @@ def no_reader(said: Report) -> tuple[str, str] | None:
     """Why the files cannot be read there, and the sentence that clears it."""
     if said.one("reader") == "python3":
         return None
+    return "the server has no python3, which reads variables there", bring_python()
+
+
+def bring_python() -> str:
+    """The sentence that says how to get what many questions need on the server."""
     update = quoted("sudo", "apt-get", "update")
     install = command(update, quoted("sudo", "apt-get", "install", "--yes", "python3"))
-    return "the server has no python3, which reads variables there", f"Install it with {install}."
+    return f"Install it with {install}."
 
 
 def trouble(said: Report, stack: Stack) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from bot.domain.plan import Plan
 from bot.domain.plan.uploads import Bucket, Volume
 from bot.domain.probe import Command
 from bot.domain.reading import Output
-from bot.shell import units
+from bot.shell import blindness, units
 from bot.shell.compose import arguments
 from bot.shell.on_server import program, upload_audit, upload_places, upload_processes
 from bot.shell.report import Report, report, script, whole
@@ -124,7 +124,7 @@ def rows(output: Output) -> Report:
     """The rows of a program in Python; raises `Unanswered` where the server cannot run it."""
     said = report(output)
     if said.one("reader") != "python3":
-        raise Unanswered("python3 is not installed on the server")
+        raise Unanswered("the server has no python3, which looks there", blindness.bring_python())
     return said
 
 

@@ -84,7 +84,9 @@ def _timed(found: Jobs, plan: Plan) -> Iterator[Notice]:
         if path in plan.legacy.cron:
             continue
         said = f"{path} holds {count} {'line' if count == 1 else 'lines'} of the old app"
-        remedy = "Move its lines into a file of their own under /etc/cron.d; name it in legacy.cron."
+        remedy = (
+            "Move its lines into a file of their own under /etc/cron.d; name it in legacy.cron."
+        )
         yield Notice.warn(said, remedy)
     for timer, unit in found.timers:
         if not {timer, unit, unit.removesuffix(".service")} & declared:

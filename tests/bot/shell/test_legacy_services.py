@@ -18,7 +18,9 @@ def test_units_are_named_in_full_and_the_proxy_comes_last() -> None:
         "systemctl start nginx.service",
     )
     assert legacy_services.stop(UNITS, ("web",)) == ("systemctl stop web.service",)
-    assert legacy_services.disable(UNITS, ("api",), None) == ("systemctl --quiet disable api.service",)
+    assert legacy_services.disable(UNITS, ("api",), None) == (
+        "systemctl --quiet disable api.service",
+    )
     assert legacy_services.enable(UNITS, (), "nginx") == ("systemctl --quiet enable nginx.service",)
     assert legacy_services.at_boot(UNITS) == ("api.service", "web.service", "nginx.service")
 

@@ -84,5 +84,5 @@ def test_a_side_that_is_not_known_is_unanswered(rows: tuple[str, ...], said: str
 
 
 def test_a_server_without_python_cannot_answer() -> None:
-    with pytest.raises(Unanswered, match="python3 is not installed"):
+    with pytest.raises(Unanswered, match="the server has no python3"):
         uploads.rows(Output(status=0, stdout="reader\tmissing\nslipway-end\n"))
