@@ -28,7 +28,7 @@ def migration(server: Server, channel: str = CHANNEL, **changes: Any) -> dict[st
     """Everything the file says about this server; `changes` replace whole top-level blocks."""
     shop = server.kind is Kind.SYSTEMD
     content = _shop(server.facts()) if shop else example(server)
-    return {**content, "channel": channel, **changes}
+    return {**content, "channel": channel, "roles": _roles(), **changes}
 
 
 def example(server: Server) -> dict[str, Any]:
@@ -72,6 +72,13 @@ def _contacts() -> list[dict[str, str]]:
             ("Application bug", "The technical lead", "Decide on the way back"),
         )
     ]
+
+
+def _roles() -> dict[str, list[str]]:
+    """The groups of the local Slack; whoever is on call stands in for the one who asks."""
+    groups = ("S00TECHLEAD", "S00DBAS0001", "S00OWNERS01", "S00SECURITY")
+    roles = ("technical_lead", "dba", "product_owner", "security")
+    return {role: [group, people.ONCALL.id] for role, group in zip(roles, groups, strict=True)}
 
 
 def secrets(server: Server) -> dict[str, str]:

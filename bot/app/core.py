@@ -15,6 +15,7 @@ from bot.connectors.world import World
 from bot.domain.directory import Directory
 from bot.domain.secret import Secret
 from bot.executor import judging
+from bot.executor.approvers import ApproverDesk
 from bot.executor.clock import SystemClock
 from bot.executor.directory import NoDirectory
 from bot.executor.drills import DrillRuns
@@ -66,9 +67,11 @@ async def core(
     settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = await open_database(settings.database_url.reveal(), clock)
     try:
-        known = recall(database)
+        known, here = recall(database), directory or NoDirectory()
+        files = MigrationFiles(settings.migrations)
+        desk = ApproverDesk(database=database, directory=here, files=files, clock=clock)
         async with (
-            World(environment=environment, clock=clock, recall=known) as world,
+            World(environment=environment, clock=clock, recall=known, people=desk.answer) as world,
             DrillSite(environment) as site,
         ):
             key = audit_key(settings.audit_key_file)
@@ -100,13 +103,13 @@ async def core(
             service = MigrationService(
                 database=database,
                 key=key,
-                files=MigrationFiles(settings.migrations),
+                files=files,
                 checks=checks,
                 clock=clock,
                 postings=preflight.postings,
                 wake=wake,
                 runbook_pages=runbook.pages,
-                directory=directory or NoDirectory(),
+                directory=here,
                 changed=changed,
             )
             yield Core(

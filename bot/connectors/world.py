@@ -21,11 +21,12 @@ from bot.connectors.ssh import Connections
 from bot.connectors.undisturbed import undisturbed
 from bot.domain.errors import TargetError
 from bot.domain.plan import Plan
-from bot.domain.probe import Clock, Command, DrillRecord, Engine, Login, Probe
-from bot.domain.reading import Drill, NoAnswer, Reading, Silence
+from bot.domain.probe import Clock, Command, DrillRecord, Engine, Login, Probe, RoleMembers
+from bot.domain.reading import Approvers, Drill, NoAnswer, Reading, Silence
 
 There = Command | Login | Engine | Clock
 Task = asyncio.Task[None]
+AskPeople = Callable[[RoleMembers, Plan], Awaitable[Reading]]
 Recall = Callable[[Plan, str], Awaitable[Drill | None]]
 
 #: Seconds at most by which the server, which has most to do, hears its questions first.
@@ -50,6 +51,10 @@ class Patience:
     idle: float = 60.0
 
 
+async def _nobody(_: RoleMembers, __: Plan) -> Reading:
+    return Approvers(connected=False)
+
+
 async def _no_drill(_: Plan, __: str) -> Drill | None:
     return None
 
@@ -57,7 +62,8 @@ async def _no_drill(_: Plan, __: str) -> Drill | None:
 class World:
     """Implements `Connector`. Keeps one SSH connection per server until `aclose` or idleness.
 
-    `recall` gives the last drill of that name for the plan's migration, None when there was none.
+    `recall` gives the last drill of that name for the plan's migration, None when there was none;
+    `people` says who could sign off.
     """
 
     def __init__(
@@ -67,11 +73,13 @@ class World:
         clock: WallClock,
         patience: Patience | None = None,
         recall: Recall = _no_drill,
+        people: AskPeople = _nobody,
     ) -> None:
         self._environment = environment
         self._clock = clock
         self._patience = patience or Patience()
         self._recall = recall
+        self._people = people
         self._connections = Connections(environment, self._patience.connect, self._patience.idle)
 
     async def __aenter__(self) -> Self:
@@ -136,10 +144,12 @@ class World:
     ) -> list[Coroutine[Any, Any, None]]:
         there = [p for p in probes if isinstance(p, There)]
         drills = [p for p in probes if isinstance(p, DrillRecord)]
-        others = [p for p in probes if not isinstance(p, There | DrillRecord)]
+        roles = [p for p in probes if isinstance(p, RoleMembers)]
+        others = [p for p in probes if not isinstance(p, There | DrillRecord | RoleMembers)]
         connected = asyncio.Event()
         work = [self._ask_server(there, plan, connected, tell)] if there else []
         work += [self._remember(probe, plan, tell) for probe in drills]
+        work += [self._ask_people(probe, plan, tell) for probe in roles]
         if others:
             turn = connected if there else None
             work.append(self._ask_others(others, plan, turn, tell))
@@ -159,6 +169,9 @@ class World:
         async with asyncio.TaskGroup() as group:
             for errand in place.errands(probes, plan, deadline, tell):
                 group.create_task(errand)
+
+    async def _ask_people(self, probe: RoleMembers, plan: Plan, tell: Tell) -> None:
+        tell(probe, await self._people(probe, plan))
 
     async def _remember(self, probe: DrillRecord, plan: Plan, tell: Tell) -> None:
         drill = await self._recall(plan, probe.drill)

@@ -13,6 +13,7 @@ from bot.domain.network_probe import CaaLookup as CaaLookup  # noqa: PLC0414 - l
 from bot.domain.network_probe import Clock as Clock  # noqa: PLC0414 - likewise
 from bot.domain.network_probe import Mentions as Mentions  # noqa: PLC0414 - likewise
 from bot.domain.network_probe import SmokeFlow as SmokeFlow  # noqa: PLC0414 - likewise
+from bot.domain.people_probe import RoleMembers as RoleMembers  # noqa: PLC0414 - likewise
 from bot.domain.vantage import Vantage as Vantage  # noqa: PLC0414 - likewise
 
 
@@ -141,4 +142,5 @@ Probe = (
     | LocalReports
     | Checkout
     | BucketListing
+    | RoleMembers
 )

@@ -19,6 +19,7 @@ from bot.domain.image_reading import Repository, ScanReports
 from bot.domain.network_reading import CaaAnswers, Clocks, Flow, Mentioned
 from bot.domain.network_reading import DnsAnswers as DnsAnswers  # noqa: PLC0414 - shown here too
 from bot.domain.network_reading import ResolverAnswer as ResolverAnswer  # noqa: PLC0414 - likewise
+from bot.domain.people_reading import Approvers as Approvers  # noqa: PLC0414 - likewise
 
 
 class Silence(Enum):
@@ -139,6 +140,7 @@ Reading = (
     | ScanReports
     | Repository
     | BucketContents
+    | Approvers
 )
 
 _adapter: TypeAdapter[Reading] = TypeAdapter(Annotated[Reading, Field(discriminator="kind")])

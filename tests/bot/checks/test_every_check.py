@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import bot.checks
 from bot.domain.check import Check, Finding, Outcome
 from bot.domain.network_reading import CaaAnswer, CaaAnswers, CaaRecord, Clocks, Mentioned
+from bot.domain.people_reading import Approver, Approvers
 from bot.domain.plan import Plan
 from bot.domain.probe import Login
 from bot.domain.reading import (
@@ -27,6 +28,7 @@ from bot.domain.reading import (
     Silence,
 )
 from bot.domain.registry import discover
+from bot.domain.signoff.role import Role
 
 CHECKS = discover(bot.checks, Check)
 every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
@@ -59,9 +61,24 @@ outputs = st.builds(
 )
 words = st.lists(text, max_size=3).map(tuple)
 silences = st.builds(NoAnswer, why=st.sampled_from(Silence), detail=text)
+approver = st.builds(
+    Approver, id=text, able=st.booleans(), tz=text, tz_offset=st.integers(-50_000, 50_000)
+)
+group = st.tuples(
+    st.sampled_from([role.value for role in Role]), st.lists(approver, max_size=3).map(tuple)
+)
+approvers = st.builds(
+    Approvers,
+    roles=st.lists(group, max_size=5).map(tuple),
+    barred=words,
+    asker=text,
+    connected=st.booleans(),
+    asked_at=st.integers(0, 4_000_000_000),
+)
 readings: st.SearchStrategy[Reading] = st.one_of(
     outputs,
     silences,
+    approvers,
     st.builds(LoggedIn, user=text, uid=st.integers(), groups=words, host_key=text),
     st.builds(EngineState, version=text, api_version=text, root_dir=text, os_type=text),
     st.builds(

@@ -1,0 +1,1 @@
+"""Whether the four sign-offs can be given."""
