@@ -38,10 +38,13 @@ class Known:
 
 
 async def put(tx: AsyncConnection, request: SignoffRequest) -> None:
-    """Keep a new request.
+    """Keep a new request; one that was spent gives way to it.
 
     Raises `Conflict` when the migration has an open one: the database itself sees to it.
     """
+    ours = (table.c.migration == request.migration) & (table.c.replaced_by == "")
+    spent = update(table).where(ours & (table.c.spent_by != ""))
+    await tx.execute(spent.values(replaced_by=request.id))
     insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     made = insert(table).values(_request_values(request)).on_conflict_do_nothing()
     if (await tx.execute(made.returning(table.c.id))).first() is None:

@@ -44,7 +44,8 @@ def again(state: SignoffState, grounds: Grounds, people: Eligible, by: str) -> t
 
     Raises `SignoffRefused` when there is none, or when nobody but `by` could answer.
     """
-    roles = tuple(one for one in state.roles if one.standing in _SHUT)
+    needed = grounds.needed
+    roles = tuple(one for one in state.roles if one.standing in _SHUT and one.role in needed)
     if not roles:
         raise SignoffRefused(
             Reason.NOTHING_TO_ASK,
@@ -52,7 +53,7 @@ def again(state: SignoffState, grounds: Grounds, people: Eligible, by: str) -> t
             "See who is missing: `/migrate signoffs`.",
         )
     left = {one.role: _without(people[one.role], by) for one in roles}
-    refuse_hopeless({one.role: one.minimum for one in roles}, 0, left)
+    refuse_hopeless({role: needed[role] for role in left}, 0, left)
     return tuple(_again(one, state, grounds, left[one.role], by) for one in roles)
 
 

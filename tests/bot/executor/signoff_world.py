@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,12 +49,16 @@ class TestClock:
 
 @dataclass(slots=True, kw_only=True)
 class Town:
-    """Who is in which group, who is there at all; it may fall silent."""
+    """Who is in which group, who is there at all; it may fall silent.
+
+    `between` happens once, when the next person was looked up.
+    """
 
     groups: dict[str, set[str]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     guests: set[str] = field(default_factory=set)
     silent: bool = False
+    between: Callable[[], None] | None = None
 
     async def members(self, named: tuple[str, ...]) -> frozenset[str]:
         self._heard()
@@ -63,7 +67,11 @@ class Town:
 
     async def person(self, who: str) -> Person:
         self._heard()
-        return Person(id=who, active=who not in self.gone, full_member=who not in self.guests)
+        known = Person(id=who, active=who not in self.gone, full_member=who not in self.guests)
+        act, self.between = self.between, None
+        if act is not None:
+            act()
+        return known
 
     async def by_email(self, address: str) -> str:
         self._heard()
