@@ -134,12 +134,27 @@ class Signing(RuleBasedStateMachine):
     @precondition(lambda self: self.cards)
     @rule(what=words, who=people, role=roles, card=cards, replica=replicas)
     def click(self, what: str, who: str, role: str, card: int, replica: int) -> None:
-        self.begin_step()
-        click, vote, shown = self.press(what, who, role, card, replica)
-        self.tell(click, vote, what, role, counted=self.fits(click, what, shown))
-        if vote is None:
-            self.aftermath(click, what, shown)
-        self.compare()
+        self.clicked(what, who, role, card, replica)
+
+    @precondition(lambda self: self.cards)
+    @rule(who=people, role=roles, replica=replicas)
+    def approve(self, who: str, role: str, replica: int) -> None:
+        self.clicked(YES, who, role, -1, replica)
+
+    @precondition(lambda self: self.cards)
+    @rule(replica=replicas)
+    def sign_everything(self, replica: int) -> None:
+        """Whoever may, says yes to everything: the way to a gate that is met."""
+        for role, who in itertools.product(ASKED, TEAM):
+            shown = self.made(YES, who, role, -1)[1]
+            if self.model.counts(YES, who, role, shown, ""):
+                self.clicked(YES, who, role, -1, replica)
+
+    @precondition(lambda self: self.given())
+    @rule(which=st.integers(0, 20), replica=replicas)
+    def take_back(self, which: int, replica: int) -> None:
+        role, who = self.given()[which % len(self.given())]
+        self.clicked(TAKEN, who, role, -1, replica)
 
     @precondition(lambda self: self.cards)
     @rule(
@@ -276,7 +291,7 @@ class Signing(RuleBasedStateMachine):
         self.world.town.silent = self.model.silent = silent
 
     @precondition(lambda self: self.house.clock is not None)
-    @rule(hours=st.sampled_from((1, 6, 12, 24)))
+    @rule(hours=st.sampled_from((1, 6, 11)))
     def time_goes_by(self, hours: int) -> None:
         self.begin_step()
         assert self.house.clock is not None
@@ -327,6 +342,21 @@ class Signing(RuleBasedStateMachine):
         self.compare()
 
     # How it is done.
+
+    def given(self) -> list[tuple[str, str]]:
+        """Every yes that counts."""
+        asked = self.model.asked
+        if asked is None:
+            return []
+        return [(role, who) for role in asked.needed for who in sorted(asked.questions[role].yes)]
+
+    def clicked(self, what: str, who: str, role: str, card: int, replica: int) -> None:
+        self.begin_step()
+        click, vote, shown = self.press(what, who, role, card, replica)
+        self.tell(click, vote, what, role, counted=self.fits(click, what, shown))
+        if vote is None:
+            self.aftermath(click, what, shown)
+        self.compare()
 
     def begin_step(self) -> None:
         self.house.steps += 1

@@ -17,7 +17,7 @@ from bot.domain.signoff.refusal import Reason, SignoffRefused
 from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import RoleStanding
 from storage import journal, outbox
-from storage.database import open_database
+from storage.database import Database, open_database
 from tests.bot.executor.signoff_world import (
     ANN,
     BEN,
@@ -38,12 +38,17 @@ def clock() -> TestClock:
     return TestClock()
 
 
+def team(database: Database, folder: Path) -> World:
+    """Five people in four roles."""
+    found = World(databases=[database], folder=folder / "migrations")
+    found.staff(technical_lead={ANN}, dba={BEN, CAT}, product_owner={DAN}, security={EVE})
+    return found
+
+
 @pytest.fixture
 async def world(tmp_path: Path, clock: TestClock) -> AsyncIterator[World]:
     database = await open_database(f"sqlite:///{tmp_path / 'slipway.db'}", clock)
-    found = World(databases=[database], folder=tmp_path / "migrations")
-    found.staff(technical_lead={ANN}, dba={BEN, CAT}, product_owner={DAN}, security={EVE})
-    yield found
+    yield team(database, tmp_path)
     await database.close()
 
 
