@@ -5,12 +5,17 @@ from __future__ import annotations
 from bot.domain.message import Message
 from bot.executor.service import MigrationService
 from bot.views import home as views
-from commands.subcommand import Request, Tab, seen_migrations
+from bot.views.signoff_personal import asks, personal
+from commands.subcommand import Request, Tab
 
 
 async def home(request: Request, service: MigrationService) -> Message:
-    """All of them with state, next action and button."""
-    return views.home(await seen_migrations(request, service))
+    """What is asked of the person, wherever that is; then all migrations with what comes next."""
+    everything = await service.status(channel="")
+    asked = [each.signoffs for each in everything if each.signoffs is not None]
+    cards = (personal(state, request.user) for state in asked if asks(state, request.user))
+    found = tuple([each for each in everything if await request.sees(each.channel)])
+    return views.home(found, tuple(card for card in cards if card is not None))
 
 
 tab = Tab(event="app_home_opened", handle=home)

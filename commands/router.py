@@ -7,6 +7,7 @@ import html
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -36,6 +37,7 @@ from commands.subcommand import (
 log = structlog.get_logger(__name__)
 
 Body = Mapping[str, Any]
+HOME = "app_home_opened"
 
 
 class Router:
@@ -104,6 +106,9 @@ class Router:
             return
         free = where or barrier is Barrier.RULES
         await self._answer(request, button if free else _only_for_members(button), place)
+        view = body.get("view") or {}
+        if view.get("type") == "home":
+            await self._publish(replace(request, key=f"{request.key}/home"), HOME, view)
 
     async def open_tab(self, body: Body) -> None:
         """The App Home was opened: publish what it shows."""
@@ -117,11 +122,13 @@ class Router:
             key=f"event:{body.get('event_id')}",
             argument="",
         )
-        tab = self.menu.tabs[event["type"]]
+        await self._publish(request, event["type"], event.get("view") or {})
+
+    async def _publish(self, request: Request, event: str, shown: Body) -> None:
         async with self._counted():
-            message = await self._outcome(request, tab)
+            message = await self._outcome(request, self.menu.tabs[event])
             if message is not None:
-                known = str((event.get("view") or {}).get("hash") or "")
+                known = str(shown.get("hash") or "")
                 await self._answers.show_home(request.user, message, known)
 
     async def drain(self, seconds: float) -> bool:

@@ -25,6 +25,7 @@ SCOPES: dict[str, set[str]] = {
     "apps_connections_open": set(),
     "auth_test": set(),
     "chat_delete": {"chat:write"},
+    "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},

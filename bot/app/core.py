@@ -20,6 +20,7 @@ from bot.executor.clock import SystemClock
 from bot.executor.directory import NoDirectory
 from bot.executor.drills import DrillRuns
 from bot.executor.engine import Engine
+from bot.executor.outlook import Link, nowhere
 from bot.executor.preflight import Preflight
 from bot.executor.recollection import recall
 from bot.executor.service import MigrationService
@@ -57,11 +58,12 @@ async def core(
     settings: LocalSettings,
     environment: Mapping[str, str],
     directory: Directory | None = None,
+    link: Link = nowhere,
 ) -> AsyncIterator[Core]:
     """Open the database and put the parts together; everything is closed at the end.
 
     `environment` holds what migration files name as `env` secrets; without a `directory` nobody
-    can prove who they are. Raises `SettingsRefused`.
+    can prove who they are, without `link` no message has an address. Raises `SettingsRefused`.
     """
     clock = SystemClock()
     settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -110,6 +112,7 @@ async def core(
                 wake=wake,
                 runbook_pages=runbook.pages,
                 directory=here,
+                link=link,
                 changed=changed,
             )
             yield Core(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from bot.app.signoff_calls import SignoffCalls
+from bot.app.signoff_drawing import Picture, signoff_pictures
 from bot.domain.message import Message
 from bot.executor.service import MigrationService
 from bot.relay.delivery import Draw
 from bot.views import drill, preflight, runbook
 from bot.views.details import details
-
-Picture = Callable[[str], Awaitable[Message | None]]
 
 
 def drawing(service: MigrationService) -> Draw:
@@ -49,6 +46,7 @@ def drawing(service: MigrationService) -> Draw:
         "plan.page": commands,
         "signoff.reminder": calls.reminder,
         "signoff.escalation": calls.escalation,
+        **signoff_pictures(service),
     }
 
     async def draw(view: str, subject: str) -> Message | None:

@@ -28,6 +28,7 @@ from bot.settings import Settings
 from commands.answer import Answers
 from commands.directory import SlackDirectory
 from commands.guard import guard
+from commands.links import Links
 from commands.menu import find_menu
 from commands.people import People
 from commands.router import Router
@@ -72,7 +73,9 @@ async def _running(settings: Settings) -> AsyncIterator[asyncio.Event]:
         client = web_client(settings.bot_token, session, settings.api_url)
         installed = await installation(client)
         directory = SlackDirectory(client, team=installed.team)
-        parts = await stack.enter_async_context(core(settings, os.environ, directory))
+        parts = await stack.enter_async_context(
+            core(settings, os.environ, directory, Links(client).to)
+        )
         relay = _relay(parts, client, installed)
         await relay.start()
         parts.listeners.append(relay.wake)

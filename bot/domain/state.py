@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from bot.domain.check import Finding
+from bot.domain.signoff.standing import SignoffState
 from bot.domain.verdict import Verdict, verdict
 from bot.domain.waiver import Waiver, apply, waived
 
@@ -70,7 +71,7 @@ class PreflightState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationStatus:
-    """One migration as a person asks for it; `preflight` is the latest one, if any."""
+    """One migration as a person asks for it; the latest preflight and sign-offs, if any."""
 
     migration: str
     channel: str
@@ -79,6 +80,7 @@ class MigrationStatus:
     targets: tuple[str, ...]
     preflight: PreflightState | None
     stale: bool = False
+    signoffs: SignoffState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

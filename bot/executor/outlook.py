@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import bot.steps
 from bot.connectors.migration_files import MigrationFiles
 from bot.domain.check import Check
+from bot.domain.errors import Refused
 from bot.domain.outlook import Outlook
 from bot.domain.plan import Plan
 from bot.domain.registry import discover
@@ -19,7 +20,7 @@ from bot.executor import judging
 from bot.executor.clock import Clock
 from bot.steps.runbook import runbook
 from bot.steps.step import Step
-from storage import attestations, evidence, runbooks, runs, seen, waivers
+from storage import attestations, evidence, outbox, runbooks, runs, seen, waivers
 from storage.database import Database
 from storage.journal import Entry
 from storage.outbox import Posting
@@ -27,6 +28,21 @@ from storage.record import record
 
 #: How long an order is remembered; Slack retries within about six minutes.
 ORDER_MS = 3_600_000
+_SOON, _LOOK = 3.0, 0.05
+
+
+Link = Callable[[str, str], Awaitable[str]]
+
+
+def card_key(digest: str) -> str:
+    """The key of the card that shows a plan."""
+    return f"plan/{digest}/card"
+
+
+async def nowhere(channel: str, ts: str) -> str:
+    """The link of a process that is not connected to Slack."""
+    del channel, ts
+    return ""
 
 
 def written(plan: Plan) -> Runbook:
@@ -38,6 +54,7 @@ def written(plan: Plan) -> Runbook:
 class Outlooks:
     """Reads what is known; `pages` tells how many messages a runbook takes.
 
+    `link` gives the address of a message in Slack, "" where nobody can say it.
     `changed` hears of a migration whose plan somebody looks at.
     """
 
@@ -48,6 +65,7 @@ class Outlooks:
     clock: Clock
     kind: str
     pages: Callable[[Runbook], int]
+    link: Link
     changed: Callable[[str], None] = field(default=lambda _: None)
 
     async def of_channel(self, channel: str) -> Outlook:
@@ -106,6 +124,34 @@ class Outlooks:
         self.changed(plan.name)
         return book
 
+    async def address(self, digest: str, channel: str) -> str:
+        """A link to the plan's card in its channel, "" while there is none."""
+        async with self.database.reading() as tx:
+            ts = await outbox.ts_of(tx, card_key(digest))
+        return await self.link(channel, ts) if ts else ""
+
+    async def appears(self, digest: str) -> None:
+        """Wait until the plan's card is in its channel, three seconds at most."""
+        deadline = self.clock.monotonic() + _SOON
+        while self.clock.monotonic() < deadline:
+            async with self.database.reading() as tx:
+                if await outbox.ts_of(tx, card_key(digest)):
+                    return
+            await asyncio.sleep(_LOOK)
+
+    async def book(self, digest: str, channel: str) -> Runbook:
+        """A runbook that was shown, or that the channel's file makes now. Raises `Refused`."""
+        try:
+            return (await self.runbook(digest))[0]
+        except LookupError:
+            book = written(await asyncio.to_thread(self.files.for_channel, channel))
+        if book.digest != digest:
+            raise Refused(
+                f"The plan {digest} was never shown, and the migration file makes another one now.",
+                next_action="Type `/migrate plan` to see the plan of now.",
+            )
+        return book
+
     async def runbook(self, digest: str) -> tuple[Runbook, str]:
         """A runbook that was shown, and who asked for it first."""
         async with self.database.reading() as tx:
@@ -113,7 +159,7 @@ class Outlooks:
         return from_json(kept.content), kept.by
 
     def _postings(self, book: Runbook, channel: str) -> tuple[Posting, ...]:
-        card = f"plan/{book.digest}/card"
+        card = card_key(book.digest)
         return (
             Posting(key=card, channel=channel, view="plan.card", subject=book.digest),
             *(

@@ -22,7 +22,7 @@ from bot.executor.directory import NoDirectory
 from bot.executor.dossiers import Dossiers
 from bot.executor.drills import Drills
 from bot.executor.editors import Editors
-from bot.executor.outlook import Outlooks
+from bot.executor.outlook import Link, Outlooks, nowhere
 from bot.executor.signoff_sources import Sources, grounds_of
 from bot.executor.signoffs import Signoffs
 from bot.executor.vouching import Vouching
@@ -50,8 +50,8 @@ class MigrationService:
 
     `postings` are the messages that show a preflight; `wake` tells the engine of this process
     that there is work; `runbook_pages` tells how many messages a runbook takes. `directory` says
-    who somebody is; without Slack it refuses. `changed` hears of a migration about which more is
-    known now.
+    who somebody is; without Slack it refuses. `link` gives the address of a message in Slack.
+    `changed` hears of a migration about which more is known now.
     """
 
     database: Database
@@ -63,6 +63,7 @@ class MigrationService:
     wake: Callable[[], None] = field(default=lambda: None)
     runbook_pages: Callable[[Runbook], int] = field(default=lambda book: len(book.moves))
     directory: Directory = field(default_factory=NoDirectory)
+    link: Link = nowhere
     changed: Callable[[str], None] = field(default=lambda _: None)
 
     @property
@@ -121,6 +122,7 @@ class MigrationService:
             clock=self.clock,
             kind=preflight.KIND,
             pages=self.runbook_pages,
+            link=self.link,
             changed=self.changed,
         )
 
@@ -205,6 +207,7 @@ class MigrationService:
             targets=tuple(target.name for target in plan.targets),
             preflight=state,
             stale=state is not None and state.digest != plan.digest,
+            signoffs=await self.signoffs.state(plan.name),
         )
 
     async def preflight(self, run: str) -> PreflightState:

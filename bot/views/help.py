@@ -6,15 +6,16 @@ from bot.domain.message import Block, Message
 from bot.domain.state import MigrationStatus
 from bot.views.blocks import context, message, section
 from bot.views.markup import Safe, code, lines, prose, row, strong
+from bot.views.signoff_personal import duty
 from bot.views.status import next_action, nothing, summary
 
 Words = tuple[tuple[str, str], ...]
 """Each subcommand with what it does."""
 
 
-def help_text(words: Words, found: tuple[MigrationStatus, ...]) -> Message:
-    """The state of this channel first, then every word."""
-    here = tuple(_state(each) for each in found[:5]) or (nothing().blocks[0],)
+def help_text(words: Words, found: tuple[MigrationStatus, ...], who: str) -> Message:
+    """The state of this channel and what it asks of that person first, then every word."""
+    here = tuple(_state(each, who) for each in found[:5]) or (nothing().blocks[0],)
     return message(
         "What you may do now",
         *here,
@@ -40,10 +41,11 @@ def menu(words: Words) -> Safe:
     )
 
 
-def _state(migration: MigrationStatus) -> Block:
+def _state(migration: MigrationStatus, who: str) -> Block:
     return section(
         lines(
             strong(summary(migration)),
             row(Safe("*Next:*"), prose(next_action(migration)), by=" "),
+            duty(migration.signoffs, who) if migration.signoffs else Safe(""),
         )
     )

@@ -6,11 +6,13 @@ import re
 
 from bot.domain.errors import FileRefused, SlipwayError
 from bot.domain.message import Block, Message
+from bot.domain.signoff.refusal import SignoffRefused
 from bot.views.blocks import context, fitting, message, section
 from bot.views.instruction import instruction
 from bot.views.markup import Safe, code, cut, lines, prose, row, strong
 
 _PLACE = re.compile(r"\s*[-*•]?\s*(?P<place>[^\s:]+:\d+(?::\d+)?):?\s+(?P<what>.*)", re.DOTALL)
+_MEMBER = re.compile(r"\b[UW](?=[A-Z]*[0-9])[A-Z0-9]{5,20}\b")
 _ROOM = 9_000
 _MOST = 40
 
@@ -20,7 +22,10 @@ def refusal(error: SlipwayError) -> Message:
     if isinstance(error, FileRefused):
         return _file(error)
     why, then = error.sentence, error.next_action
-    return message(f"Not done: {cut(why, 300)}", section(lines(_why(why), _next(then))))
+    told = _why(why)
+    if isinstance(error, SignoffRefused):
+        told = Safe(_MEMBER.sub(r"<@\g<0>>", told))
+    return message(f"Not done: {cut(why, 300)}", section(lines(told, _next(then))))
 
 
 def broken(incident: str) -> Message:

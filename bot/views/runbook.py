@@ -57,6 +57,11 @@ def page(book: Runbook, number: int) -> Message | None:
     return message(title, *packed[number])
 
 
+def everything(book: Runbook) -> tuple[Block, ...]:
+    """The blocks of all messages, one after the other."""
+    return tuple(block for each in _packed(book) for block in each)
+
+
 def text(book: Runbook) -> str:
     """All of it for a terminal; what is not a command is a comment."""
     head = f"# {book.migration}: plan {book.digest}, file {book.file}, {book.strategy}\n"

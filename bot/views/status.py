@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.message import Block, Message
+from bot.domain.signoff.standing import SignoffState
 from bot.domain.state import MigrationStatus, PreflightState, RunState
 from bot.domain.verdict import Readiness
 from bot.views.blocks import Press, actions, context, fitting, message, section
 from bot.views.markup import Safe, code, lines, moment, place, prose, row, strong
 from bot.views.preflight import AGAIN
+from bot.views.signoff import next_action as after_preflight
+from bot.views.signoff import short as asked_for
 from bot.views.verdict import counted, sign, under_way, verdict_line
 
 _ROOM = 11_000
@@ -54,8 +57,14 @@ def next_action(migration: MigrationStatus) -> str:
     if migration.stale:
         return "Run the preflight again: the migration file has changed since."
     if latest.verdict.readiness is Readiness.READY:
-        return "Nothing blocks. Run the preflight again right before the migration."
+        return _when_ready(migration.signoffs)
     return f"Clear what blocks ({len(latest.verdict.blocking)}), then run the preflight again."
+
+
+def _when_ready(asked: SignoffState | None) -> str:
+    if asked is None or not asked.request.open:
+        return "Nothing blocks. Ask for the sign-offs: `/migrate signoff request`."
+    return after_preflight(asked)
 
 
 def _unfinished(latest: PreflightState) -> str:
@@ -104,4 +113,5 @@ def _facts(migration: MigrationStatus) -> Safe:
         row(Safe("plan"), code(migration.digest, 12), by=" "),
         row(Safe("preflight"), moment(latest.started), by=" ") if latest else Safe(""),
         Safe("file changed since") if migration.stale else Safe(""),
+        prose(asked_for(migration.signoffs)) if migration.signoffs else Safe(""),
     )

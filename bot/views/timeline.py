@@ -43,6 +43,15 @@ _SENTENCES = {
     "line:given": "attested {line} until {until}: {evidence}",
     "finding:given": "waived {check} on {target} until {until}: {reason}",
     "runbook:shown": "asked for the plan {digest}",
+    "request:asked": "asked for sign-offs of plan {plan}",
+    "request:replaced": "replaced the request {request}",
+    "role:asked-again": "asked {role} again: {cause}",
+    "role:expired": "let the asking of {role} expire",
+    "vote:approved": "approved as {role} on {version}",
+    "vote:rejected": "rejected as {role}: {reason}",
+    "vote:revoked": "took back the approval as {role}",
+    "delegation:given": "let {to} answer as {role} until {ends}",
+    "click:denied": "was refused: {wanted} as {role} ({reason})",
 }
 
 

@@ -1,19 +1,22 @@
 """The whole bot in one process on a local Slack: real database, engine, relay and Bolt.
 
-Only the servers are from memory: `answers` may be changed between two preflights.
+Only the servers are from memory: `answers` may be changed between two preflights. Several bots may
+share one folder and one database; `shifted` moves their time ahead of the machine's.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.core import owner
 from bot.app.drawing import drawing
 from bot.connectors.migration_files import MigrationFiles
 from bot.connectors.recorded import Recorded
@@ -21,16 +24,20 @@ from bot.domain.plan import Plan
 from bot.domain.probe import Probe
 from bot.domain.reading import Output, Reading
 from bot.domain.secret import Secret
+from bot.domain.state import TimelineEntry
 from bot.executor.clock import SystemClock
 from bot.executor.engine import Engine
 from bot.executor.preflight import Preflight
 from bot.executor.service import MigrationService
+from bot.executor.signoff_watch import SignoffWatch
 from bot.relay.delivery import Delivery
 from bot.relay.pace import Pace
 from bot.relay.relay import Relay
 from bot.views import runbook
 from bot.views.details import pages
 from commands.answer import Answers
+from commands.directory import SlackDirectory
+from commands.links import Links
 from commands.menu import find_menu
 from commands.people import People
 from commands.router import Router
@@ -59,8 +66,19 @@ class Changing:
 
 
 @dataclass(slots=True, kw_only=True)
+class Shifted(SystemClock):
+    """The machine's time, moved ahead."""
+
+    by: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return SystemClock.now(self) + self.by
+
+
+@dataclass(slots=True, kw_only=True)
 class WholeBot:
     slack: LocalSlack
+    clock: Shifted
     database: Database
     service: MigrationService
     router: Router
@@ -120,6 +138,12 @@ class WholeBot:
 
         return str(await self.slack.wait_for(look, 10))
 
+    async def rows(self, tag: str) -> list[TimelineEntry]:
+        """The audit rows whose tags begin like that."""
+        async with self.database.reading() as tx:
+            rows = await journal.entries(tx, limit=100_000)
+        return [row for row in rows if row.tag.startswith(tag)]
+
     async def story(self) -> list[tuple[str, str, dict[str, Any]]]:
         """The audit rows that people caused: tag, actor, payload."""
         async with self.database.reading() as tx:
@@ -128,49 +152,69 @@ class WholeBot:
 
 
 @asynccontextmanager
-async def whole_bot(folder: Path) -> AsyncIterator[WholeBot]:
-    """Everything started; everything stopped at the end."""
-    clock = SystemClock()
+async def whole_bot(
+    folder: Path, url: str = "", slack: LocalSlack | None = None
+) -> AsyncIterator[WholeBot]:
+    """Everything started; everything stopped at the end. Another bot's `slack` may be shared."""
+    clock = Shifted()
     migrations = folder / "migrations"
-    migrations.mkdir()
+    migrations.mkdir(exist_ok=True)
     answers: dict[Probe, Reading] = {
         UPTIME: Output(status=0, stdout="up 3 days"),
         FREE: Output(status=0, stdout="7"),
     }
     async with AsyncExitStack() as stack:
-        slack = await stack.enter_async_context(LocalSlack(manifest=MANIFEST))
+        if slack is None:
+            slack = await stack.enter_async_context(LocalSlack(manifest=MANIFEST))
         session = await stack.enter_async_context(new_session())
-        database = await open_database(f"sqlite:///{folder / 'slipway.db'}", clock)
+        database = await open_database(url or f"sqlite:///{folder / 'slipway.db'}", clock)
         stack.push_async_callback(database.close)
-        service = await _service(stack, database, migrations, answers)
         client = web_client(Secret(slack.bot_token), session, slack.api_url)
+        service = await _service(stack, database, clock, migrations, answers, client)
         router = await _slack_side(stack, slack, client, service)
         bot = WholeBot(
             slack=slack,
+            clock=clock,
             database=database,
             service=service,
             router=router,
             answers=answers,
             folder=migrations,
         )
-        bot.write()
+        if not list(migrations.iterdir()):
+            bot.write()
         yield bot
 
 
-async def _service(
-    stack: AsyncExitStack, database: Database, folder: Path, answers: dict[Probe, Reading]
+async def _service(  # noqa: PLR0917 - what one bot is made of
+    stack: AsyncExitStack,
+    database: Database,
+    clock: Shifted,
+    folder: Path,
+    answers: dict[Probe, Reading],
+    client: AsyncWebClient,
 ) -> MigrationService:
     """The use cases with an engine that is at work."""
-    clock, checks = SystemClock(), (Uptime(), Disk())
+    checks = (Uptime(), Disk())
     world = Changing(answers=answers)
     preflight = Preflight(world=world, checks=checks, clock=clock, pages=pages)
     workflows = (preflight.workflow(),)
+    changes: list[Callable[[str], None]] = []
+
+    def changed(migration: str) -> None:
+        for hear in changes:
+            hear(migration)
+
     engine = Engine(
-        database=database, key=KEY, clock=clock, owner="me", workflows=workflows, poll=0.05
+        database=database,
+        key=KEY,
+        clock=clock,
+        owner=owner(),
+        workflows=workflows,
+        poll=0.05,
+        ended=changed,
     )
-    await engine.start()
-    stack.push_async_callback(engine.stop)
-    return MigrationService(
+    service = MigrationService(
         database=database,
         key=KEY,
         files=MigrationFiles(folder),
@@ -179,7 +223,17 @@ async def _service(
         postings=preflight.postings,
         wake=engine.wake,
         runbook_pages=runbook.pages,
+        directory=SlackDirectory(client, team=(await installation(client)).team),
+        link=Links(client).to,
+        changed=changed,
     )
+    watch = SignoffWatch(service.signoffs)
+    changes.append(watch.look)
+    watch.start()
+    stack.push_async_callback(watch.stop)
+    await engine.start()
+    stack.push_async_callback(engine.stop)
+    return service
 
 
 async def _slack_side(
@@ -188,8 +242,9 @@ async def _slack_side(
     """Relay and router, connected in Socket Mode."""
     clock = SystemClock()
     installed = await installation(client)
-    delivery = Delivery(client, drawing(service), Pace(clock=clock), bot_user=installed.user)
-    relay = Relay(service.database, delivery, clock=clock, owner="me")
+    pace = Pace(clock=clock, edit_gap=0.1)
+    delivery = Delivery(client, drawing(service), pace, bot_user=installed.user)
+    relay = Relay(service.database, delivery, clock=clock, owner=owner())
     await relay.start()
     stack.push_async_callback(relay.stop)
     people = People(client, team=installed.team, clock=clock)
@@ -198,7 +253,8 @@ async def _slack_side(
     secret = Secret(slack.signing_secret)
     app = slack_app(client, signing_secret=secret, installed=installed, router=router)
     socket = SocketMode(app, client=client, app_token=Secret(slack.app_token), clock=clock)
+    before = slack.connections
     await socket.start()
     stack.push_async_callback(socket.stop)
-    await slack.wait_for(lambda: slack.connections == 1)
+    await slack.wait_for(lambda: slack.connections == before + 1)
     return router

@@ -32,13 +32,18 @@ def read(value: str) -> Pressed:
     found = _VALUE.fullmatch(value)
     known = {role.value: role for role in Role}
     if found is None or (found["role"] and found["role"] not in known):
-        raise SignoffRefused(
-            Reason.UNKNOWN,
-            "This button belongs to no sign-off that I know.",
-            "Type `/migrate signoffs` to see what is asked now.",
-        )
+        raise unknown()
     return Pressed(
         request=found["request"], role=known.get(found["role"]), version=found["version"]
+    )
+
+
+def unknown() -> SignoffRefused:
+    """The refusal of a button that nobody gave out, or whose request is not there."""
+    return SignoffRefused(
+        Reason.UNKNOWN,
+        "This button belongs to no sign-off that I know.",
+        "Type `/migrate signoffs` to see what is asked now.",
     )
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-
 from bot.shell import back_script, rollback_point, switch_script
 from tests.bot.executor.shop import plan
 

@@ -7,7 +7,7 @@ WORDS = (("preflight", "Ask everything"), ("status", "Where it stands"))
 
 
 def test_help_says_what_is_next_here_and_then_every_word(a_status) -> None:
-    drawn = help_text(WORDS, (a_status(),))
+    drawn = help_text(WORDS, (a_status(),), "U0LEAD")
 
     state, words, elsewhere = drawn.blocks
     assert state["text"]["text"] == (
@@ -21,7 +21,7 @@ def test_help_says_what_is_next_here_and_then_every_word(a_status) -> None:
 
 
 def test_help_in_a_strange_channel_says_how_to_begin() -> None:
-    assert "No migration belongs" in help_text(WORDS, ()).blocks[0]["text"]["text"]
+    assert "No migration belongs" in help_text(WORDS, (), "U0LEAD").blocks[0]["text"]["text"]
 
 
 def test_an_unknown_word_gets_its_nearest_neighbours() -> None:

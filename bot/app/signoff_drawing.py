@@ -1,0 +1,38 @@
+"""The pictures of sign-offs, drawn from the database alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.domain.message import Message
+from bot.domain.signoff.role import Role
+from bot.domain.signoff.standing import SignoffState
+from bot.executor.service import MigrationService
+from bot.views import signoff, signoff_personal
+
+Picture = Callable[[str], Awaitable[Message | None]]
+
+
+def signoff_pictures(service: MigrationService) -> dict[str, Picture]:
+    """Each view of a sign-off by its name; a subject that nobody knows raises `LookupError`."""
+
+    async def card(request: str) -> Message:
+        state = await service.signoffs.state_of(request)
+        return signoff.card(state, address=await _plan_of(state))
+
+    async def personal(subject: str) -> Message | None:
+        request, _, person = subject.partition("/")
+        state = await service.signoffs.state_of(request)
+        return signoff_personal.personal(state, person, address=await _plan_of(state))
+
+    async def again(subject: str) -> Message | None:
+        request, role, number = subject.split("/")
+        found = (await service.signoffs.state_of(request)).role(Role(role))
+        if found is None or str(found.ask.round) != number:
+            return None
+        return signoff_personal.asked_again(found)
+
+    async def _plan_of(state: SignoffState) -> str:
+        return await service.outlooks.address(state.request.plan, state.request.channel)
+
+    return {"signoff.card": card, "signoff.personal": personal, "signoff.again": again}
