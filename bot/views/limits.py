@@ -22,7 +22,7 @@ from bot.views.blocks import (
 _ACTIONS_ELEMENTS = 25
 _ID = 255
 _STYLES = {"primary", "danger"}
-_MENTION = re.compile(r"<!(channel|here|everyone|subteam)")
+_MENTION = re.compile(r"<!(channel|here|everyone)")
 
 
 def check_message(message: Message) -> tuple[str, ...]:
