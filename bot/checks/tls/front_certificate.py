@@ -39,6 +39,11 @@ class FrontCertificate(Check):
         seen = front.shown(report(readings.get("front", Output)))
         if seen is None:
             return self.skipped(f"{service} does not run yet; preflight sees it once it does")
+        return self._seen(seen, plan) or self.passed(f"{service} shows {_how(seen)} for {domain}")
+
+    def _seen(self, seen: front.Shown, plan: Plan) -> Finding | None:
+        """What is wrong with what the front shows."""
+        service, domain = plan.stack.front.service, plan.stack.domain
         see = f"See why with {front.log(plan.stack)}"
         if not seen.listens:
             said = f"{service} does not listen on {plan.stack.front.https}: {seen.said}"
@@ -55,5 +60,8 @@ class FrontCertificate(Check):
                 f"{service} shows a certificate that this server does not trust: {seen.said}",
                 f"Let {service} ask a public authority, not its own or a staging one. {see}.",
             )
-        how = "a trusted certificate" if seen.trusted else "a certificate of your own authority"
-        return self.passed(f"{service} shows {how} for {domain}")
+        return None
+
+
+def _how(seen: front.Shown) -> str:
+    return "a trusted certificate" if seen.trusted else "a certificate of your own authority"
