@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from typing import Any, Protocol
 
 from sqlalchemy import text
@@ -15,7 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import SettingsRefused
-from storage import postgresql, sqlite
+from storage import sqlite
 from storage.schema import bring_up_to_date
 from storage.shielded import ShieldedConnection
 
@@ -79,7 +80,7 @@ async def open_database(url: str, clock: WallClock) -> Database:
             writer, reader = sqlite.engines(url, clock)
             turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
         case "postgresql" | "postgres":
-            writer, reader = postgresql.engines(url)
+            writer, reader = import_module("storage.postgresql").engines(url)
             turn = nullcontext()
         case _:
             raise SettingsRefused(

@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.connectors.drill_site import DrillSite
+from bot.connectors.drill_door import DrillDoor
 from bot.connectors.migration_files import MigrationFiles
+from bot.connectors.ssh import Connections
 from bot.connectors.world import World
 from bot.domain.directory import Directory
 from bot.domain.secret import Secret
@@ -59,11 +60,13 @@ async def core(
     environment: Mapping[str, str],
     directory: Directory | None = None,
     link: Link = nowhere,
+    connections: Connections | None = None,
 ) -> AsyncIterator[Core]:
     """Open the database and put the parts together; everything is closed at the end.
 
     `environment` holds what migration files name as `env` secrets; without a `directory` nobody
-    can prove who they are, without `link` no message has an address. Raises `SettingsRefused`.
+    can prove who they are, without `link` no message has an address. `connections` may be open
+    already. Raises `SettingsRefused`.
     """
     clock = SystemClock()
     settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -73,8 +76,14 @@ async def core(
         files = MigrationFiles(settings.migrations)
         desk = ApproverDesk(database=database, directory=here, files=files, clock=clock)
         async with (
-            World(environment=environment, clock=clock, recall=known, people=desk.answer) as world,
-            DrillSite(environment) as site,
+            World(
+                environment=environment,
+                clock=clock,
+                recall=known,
+                people=desk.answer,
+                connections=connections,
+            ) as world,
+            DrillDoor(environment) as door,
         ):
             key = audit_key(settings.audit_key_file)
             checks = judging.all_checks()
@@ -92,7 +101,7 @@ async def core(
                 owner=owner(),
                 workflows=(
                     preflight.workflow(),
-                    *DrillRuns(site=site, clock=clock).workflows(),
+                    *DrillRuns(door=door, clock=clock).workflows(),
                 ),
                 ended=changed,
             )

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.app.core import Core, core
 from bot.connectors.migration_files import read_migration
+from bot.connectors.world import Patience, connecting
 from bot.domain.drill import DrillKind, DrillState
+from bot.domain.plan import Target
 from bot.domain.state import PreflightState
 from bot.settings import LocalSettings
+
+if TYPE_CHECKING:
+    from bot.app.core import Core
 
 #: Seconds between two looks at a run that another process may be working on.
 LOOK = 0.1
@@ -28,13 +35,34 @@ async def preflight(
     whenever there is something new.
     """
     plan, folder = read_migration(file), str(file.absolute().parent)  # noqa: ASYNC240 - asks no disk
-    async with core(settings, environment) as parts:
+    async with _core(settings, environment, plan.targets) as parts:
         await parts.engine.start()
         try:
             order = await parts.service.order_in_terminal(plan, folder=folder, by=by)
             return await _end(parts, order.run, watch)
         finally:
             await parts.engine.stop()
+
+
+@asynccontextmanager
+async def _core(
+    settings: LocalSettings, environment: Mapping[str, str], targets: Sequence[Target]
+) -> AsyncIterator[Core]:
+    """The parts; the servers are greeted while the rest of the program is loaded."""
+    connections = connecting(environment, Patience())
+    greetings = [asyncio.create_task(connections.greet(target)) for target in targets]
+    try:
+        module = await asyncio.to_thread(import_module, "bot.app.core")
+        parts: AbstractAsyncContextManager[Core] = module.core(
+            settings, environment, connections=connections
+        )
+        async with parts as core:
+            yield core
+    finally:
+        for greeting in greetings:
+            greeting.cancel()
+        await asyncio.gather(*greetings, return_exceptions=True)
+        await connections.aclose()
 
 
 async def _end(parts: Core, run: str, watch: Watch) -> PreflightState:
@@ -59,7 +87,7 @@ async def drill(  # noqa: PLR0913, PLR0917 - what a terminal knows
 ) -> DrillState:
     """Order a drill, work on it here or wait for whoever does, and give its end."""
     plan, folder = read_migration(file), str(file.absolute().parent)  # noqa: ASYNC240 - asks no disk
-    async with core(settings, environment) as parts:
+    async with _core(settings, environment, plan.targets) as parts:
         await parts.engine.start()
         try:
             order = await parts.service.drills.order_in_terminal(kind, plan, folder=folder, by=by)

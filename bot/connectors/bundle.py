@@ -2,7 +2,9 @@
 
 Needs a POSIX sh, /proc and `timeout -k`, `base64 -w`, `head -c`, `cat` on the server and writes no
 file there. Output travels as base64 behind a nonce, so neither it nor a noisy login can forge a
-frame; each frame carries its length, so a torn one is seen.
+frame; each frame carries its length, so a torn one is seen. What a feed prints is kept in a
+variable that is not exported, and reaches those who read it through the shell's own `printf`: it
+is in no process's arguments or environment.
 """
 
 from __future__ import annotations
@@ -11,15 +13,17 @@ import math
 import shlex
 from collections.abc import Iterable, Sequence
 
-from bot.domain.probe import Command, KeyedCommand
+from bot.domain.probe import Command, Feed, KeyedCommand
 
 AT_ONCE = 8
 CAP = 65_536
 KILL_AFTER = 1
 _FULL = 4 * math.ceil((CAP + 1) / 3)
 
+_Numbered = tuple[int, Command]
+
 _HEAD = r"""main() {
-unset K
+unset K F R
 N=@NONCE@ K=@KEY@
 LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 export LC_ALL PATH
@@ -55,12 +59,16 @@ plain() {
 keyed() {
 echo "$K" 2>/dev/null | "$@"
 }
+fed() {
+printf '%s\n' "$F" 2>/dev/null | "$@"
+}
+keyedfed() {
+printf '%s\n' "$K" "$F" 2>/dev/null | "$@"
+}
 take() {
-timeout -k 1 "$3" cat | {
-text=$(head -c @LIMIT@ | base64 -w 0)
+text=$(head -c @FULL@)
 say "$1" "$2" "$text"
 [ "${#text}" -lt @FULL@ ] || cat >/dev/null
-}
 }
 job() {
 id=$1
@@ -68,23 +76,31 @@ patience=$2
 shift 2
 { { "$@" 2>&3 3>&- 5>&- 8>&- 9>&-
 say "$id" status "$?"
-} | take "$id" stdout "$patience" 3>&-
-} 3>&1 >/dev/null | take "$id" stderr "$patience"
+} | timeout -k 1 "$patience" cat 3>&- | base64 -w 0 3>&- | take "$id" stdout 3>&-
+} 3>&1 >/dev/null | timeout -k 1 "$patience" cat | base64 -w 0 | take "$id" stderr
 echo >&9
 }
 """
 _LAUNCH = "read -r token <&9; job {id} {patience} {how} {argv} &"
-_AS_ROOT = "if {test} </dev/null >/dev/null 2>&1; then\n{jobs}\nelse say - nosudo 0\nfi"
+_AS_ROOT = '[ -z "$R" ] || {{\n{jobs}\n}}'
+_MAY = "R=yes; {test} </dev/null >/dev/null 2>&1 || {{ R=; say - nosudo 0; }}"
+_FED = """{{ read -r token <&9
+F=$(5>&- 8>&- 9>&- {argv} </dev/null 2>/dev/null | timeout -k 1 {patience} cat)
+echo >&9
+{jobs}
+wait
+}} &"""
 
 
 def unsendable(command: Command) -> str:
     """Why this command is not sent at all, "" when it is fine."""
     if not command.argv or not command.argv[0]:
         return "an empty command is not sent"
-    if any("\0" in word for word in command.argv):
+    words = (*command.argv, *(command.feed.argv if command.feed else ()))
+    if any("\0" in word for word in words):
         return "a command with a NUL in its words is not sent"
     try:
-        "".join(command.argv).encode()
+        "".join(words).encode()
     except UnicodeEncodeError:
         return "a command that is not valid text is not sent"
     return ""
@@ -95,22 +111,47 @@ def script(
 ) -> str:
     """A script for `sh -s` that runs all commands at once and frames what they print.
 
-    A command is named by its place. What may take longest starts first, as root before others,
-    so that nothing long is left alone at the end. `root` is the prefix of commands with `sudo`
-    (such as `sudo -n --`), empty when we are root already. `key` is what keyed commands read.
+    A command is named by its place. What may take longest starts first, the fed before others and
+    as root before others, so that nothing long is left alone at the end. `root` is the prefix of
+    commands with `sudo` (such as `sudo -n --`), empty when we are root already. `key` is what keyed
+    commands read.
     """
-    numbered = sorted(enumerate(commands), key=lambda one: -one[1].timeout)
-    raised = {n for n, command in numbered if command.sudo and root}
-    jobs = [_launch(n, command, ()) for n, command in numbered if n not in raised]
-    if raised:
-        lines = "\n".join(_launch(n, command, root) for n, command in numbered if n in raised)
-        jobs.insert(0, _AS_ROOT.format(test=shlex.join((*root, "true")), jobs=lines))
+    groups: dict[Feed | None, list[_Numbered]] = {}
+    for each in sorted(enumerate(commands), key=_first):
+        groups.setdefault(each[1].feed, []).append(each)
+    jobs = [_MAY.format(test=shlex.join((*root, "true")))] if _raised(commands, root) else []
+    jobs += (_group(feed, _jobs(group, root)) for feed, group in groups.items())
     return _filled(nonce, key, jobs)
+
+
+def _first(numbered: _Numbered) -> tuple[bool, float]:
+    return numbered[1].feed is None, -numbered[1].timeout
+
+
+def _raised(commands: Iterable[Command], root: tuple[str, ...]) -> bool:
+    return bool(root) and any(command.sudo for command in commands)
+
+
+def _group(feed: Feed | None, jobs: str) -> str:
+    if feed is None:
+        return jobs
+    bound = ("timeout", "-k", str(KILL_AFTER), f"{feed.timeout:g}")
+    patience = math.ceil(feed.timeout) + KILL_AFTER + 1
+    return _FED.format(argv=shlex.join((*bound, *feed.argv)), patience=patience, jobs=jobs)
+
+
+def _jobs(group: Sequence[_Numbered], root: tuple[str, ...]) -> str:
+    raised = [each for each in group if each[1].sudo and root]
+    others = [_launch(n, command, ()) for n, command in group if (n, command) not in raised]
+    if raised:
+        lines = "\n".join(_launch(n, command, root) for n, command in raised)
+        others.insert(0, _AS_ROOT.format(jobs=lines))
+    return "\n".join(others)
 
 
 def _filled(nonce: str, key: str, jobs: Iterable[str]) -> str:
     head = _HEAD.replace("@NONCE@", shlex.quote(nonce)).replace("@KEY@", shlex.quote(key))
-    head = head.replace("@LIMIT@", str(CAP + 1)).replace("@FULL@", str(_FULL))
+    head = head.replace("@FULL@", str(_FULL))
     tokens = "; ".join(["echo >&9"] * AT_ONCE)
     return head.replace("@TOKENS@", tokens).replace("@JOBS@", "\n".join(jobs)) + "main\n"
 
@@ -119,5 +160,5 @@ def _launch(number: int, command: Command, root: tuple[str, ...]) -> str:
     bound = ("timeout", "-k", str(KILL_AFTER), f"{command.timeout:g}")
     patience = math.ceil(command.timeout) + KILL_AFTER + 1
     argv = shlex.join((*root, *bound, *command.argv))
-    how = "keyed" if isinstance(command, KeyedCommand) else "plain"
-    return _LAUNCH.format(id=number, patience=patience, how=how, argv=argv)
+    how = f"{'keyed' * isinstance(command, KeyedCommand)}{'fed' * (command.feed is not None)}"
+    return _LAUNCH.format(id=number, patience=patience, how=how or "plain", argv=argv)

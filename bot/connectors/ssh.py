@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import paramiko
@@ -17,7 +17,7 @@ from bot.connectors.peer import connected, spoken
 from bot.connectors.secret_source import fetch
 from bot.connectors.session import Session
 from bot.connectors.undisturbed import undisturbed
-from bot.domain.errors import TimedOut
+from bot.domain.errors import TargetError, TimedOut
 from bot.domain.plan import Target
 from bot.domain.secret import Secret
 
@@ -62,6 +62,12 @@ class Connections:
         finally:
             session.users -= 1
             self._leave(place, session)
+
+    async def greet(self, target: Target) -> None:
+        """Open the connection now, because questions will follow; they will tell of any trouble."""
+        with suppress(TargetError):
+            async with self.session(target, Deadline.after(self._patience)):
+                pass
 
     async def aclose(self) -> None:
         """Close every connection and end every thread."""

@@ -51,6 +51,11 @@ class Patience:
     idle: float = 60.0
 
 
+def connecting(environment: Mapping[str, str], patience: Patience) -> Connections:
+    """Connections as patient as that, none of them open yet."""
+    return Connections(environment, patience.connect, patience.idle)
+
+
 async def _nobody(_: RoleMembers, __: Plan) -> Reading:
     return Approvers(connected=False)
 
@@ -63,7 +68,8 @@ class World:
     """Implements `Connector`. Keeps one SSH connection per server until `aclose` or idleness.
 
     `recall` gives the last drill of that name for the plan's migration, None when there was none;
-    `people` says who could sign off.
+    `people` says who could sign off. `connections` may have been opened before; they are closed
+    with the rest.
     """
 
     def __init__(
@@ -74,13 +80,14 @@ class World:
         patience: Patience | None = None,
         recall: Recall = _no_drill,
         people: AskPeople = _nobody,
+        connections: Connections | None = None,
     ) -> None:
         self._environment = environment
         self._clock = clock
         self._patience = patience or Patience()
         self._recall = recall
         self._people = people
-        self._connections = Connections(environment, self._patience.connect, self._patience.idle)
+        self._connections = connections or connecting(environment, self._patience)
 
     async def __aenter__(self) -> Self:
         return self

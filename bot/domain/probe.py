@@ -9,6 +9,7 @@ from bot.domain.database_probe import DrillRecord as DrillRecord  # noqa: PLC041
 from bot.domain.database_probe import NeonGet as NeonGet  # noqa: PLC0414 - likewise
 from bot.domain.database_probe import PendingSql as PendingSql  # noqa: PLC0414 - likewise
 from bot.domain.database_probe import Sql as Sql  # noqa: PLC0414 - likewise
+from bot.domain.feed import Feed as Feed  # noqa: PLC0414 - likewise
 from bot.domain.network_probe import CaaLookup as CaaLookup  # noqa: PLC0414 - likewise
 from bot.domain.network_probe import Clock as Clock  # noqa: PLC0414 - likewise
 from bot.domain.network_probe import Mentions as Mentions  # noqa: PLC0414 - likewise
@@ -22,18 +23,20 @@ class Command:
     """A read-only command on the server; answered by `Output`.
 
     `timeout` is in seconds and enforced on the server. `sudo` asks as root without a password.
+    `feed` is what it reads on standard input, nothing without one.
     """
 
     argv: tuple[str, ...]
     sudo: bool = False
     timeout: float = 5.0
+    feed: Feed | None = None
 
     vantage = Vantage.SERVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyedCommand(Command):
-    """A command that reads one line first: a key of 64 hex digits, for its fingerprints.
+    """A command that reads one line before its feed: a key of 64 hex digits, for its fingerprints.
 
     The key is random, made for one exchange and never kept; it travels on stdin, so it is in no
     process's arguments or environment. Fingerprints (`hmac-` and 16 hex digits) come back to the

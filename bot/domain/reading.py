@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -143,17 +144,21 @@ Reading = (
     | Approvers
 )
 
-_adapter: TypeAdapter[Reading] = TypeAdapter(Annotated[Reading, Field(discriminator="kind")])
+
+@cache
+def _adapter() -> TypeAdapter[Reading]:
+    """Made when it is needed: that takes a while, and a preflight asks before it reads."""
+    return TypeAdapter(Annotated[Reading, Field(discriminator="kind")])
 
 
 def to_json(reading: Reading) -> str:
     """One line of JSON that `from_json` reads back to an equal value."""
-    return _adapter.dump_json(reading).decode()
+    return _adapter().dump_json(reading).decode()
 
 
 def from_json(text: str) -> Reading:
     """The reading that `to_json` wrote."""
-    return _adapter.validate_json(text)
+    return _adapter().validate_json(text)
 
 
 def fingerprint(readings: tuple[Reading, ...]) -> str:

@@ -6,8 +6,10 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from bot.connectors.drill_site import DrillSite
+from bot.connectors.drill_door import DrillDoor
 from bot.connectors.migration_files import MigrationFiles
 from bot.domain.drill import DrillKind, DrillState, DrillStep
 from bot.domain.drill_terms import refuse_impossible
@@ -16,7 +18,6 @@ from bot.domain.plan import Plan
 from bot.domain.plan.services import Neon
 from bot.domain.secret import Secret
 from bot.executor.clock import Clock
-from bot.executor.drill_acts import Acts
 from bot.executor.drill_attempt import LIMIT, PATIENCE, Do, attempt
 from bot.executor.preflight import plan_of
 from bot.executor.workflow import Retry, Step, Workflow
@@ -26,6 +27,9 @@ from storage.journal import Entry
 from storage.outbox import Posting
 from storage.record import record
 from storage.runs import Run, StepRow
+
+if TYPE_CHECKING:
+    from bot.executor.drill_acts import Acts
 
 _ORDER_MS = 3_600_000
 _SHORT = 2 * PATIENCE + 300
@@ -77,7 +81,7 @@ def step_names(kind: DrillKind, plan: Plan) -> tuple[str, ...]:
 class DrillRuns:
     """The workflows, one for each kind of drill."""
 
-    site: DrillSite
+    door: DrillDoor
     clock: Clock
 
     def workflows(self) -> tuple[Workflow, ...]:
@@ -88,10 +92,9 @@ class DrillRuns:
         )
 
     def _steps(self, kind: DrillKind) -> Callable[[Run], tuple[Step, ...]]:
-        acts = Acts(site=self.site, clock=self.clock, kind=kind)
-        always: dict[str, Do] = {"clean-up": acts.clean_up, "judge": acts.judge}
-
         def steps(run: Run) -> tuple[Step, ...]:
+            acts = self._acts(kind)
+            always: dict[str, Do] = {"clean-up": acts.clean_up, "judge": acts.judge}
             return tuple(
                 Step(
                     name=name,
@@ -103,6 +106,12 @@ class DrillRuns:
             )
 
         return steps
+
+    def _acts(self, kind: DrillKind) -> Acts:
+        """Loaded with what only drills need, when one of them is worked on."""
+        module = import_module("bot.executor.drill_acts")
+        acts: Acts = module.Acts(site=self.door.open(), clock=self.clock, kind=kind)
+        return acts
 
 
 def _act(acts: Acts, name: str) -> Do:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SCRIPT = r"""
-project=$1; shift
+project=$1
 own=$(hostname -I 2>/dev/null)
 reading='
   function print_row(head, name, rest) { print head "\t" name "\t" rest }
@@ -42,7 +42,7 @@ reading='
   }
 '
 compose() {
-  docker compose "$@" --profile '*' config 2>/dev/null | awk "$reading"'
+  awk "$reading"'
     function bare() { sub(/^[^:]*: */, ""); gsub(/^["\047]|["\047]$/, ""); return $0 }
     function row() {
       if (name == "") return
@@ -86,7 +86,7 @@ place() {
   done
   echo unresolved
 }
-found=$(compose "$@")
+found=$(compose)
 printf '%s\n' "$found" | grep -E '^(service|number|flag|workers)	'
 tab='	'
 printf '%s\n' "$found" | sed -n 's/^link	//p' | while IFS= read -r line; do

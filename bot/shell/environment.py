@@ -8,8 +8,7 @@ import shlex
 
 from bot.domain.plan import Plan, Stack
 from bot.domain.probe import Command, KeyedCommand
-from bot.shell import units
-from bot.shell.compose import arguments
+from bot.shell import compose, units
 from bot.shell.on_server import (
     env_lines,
     env_names,
@@ -31,6 +30,7 @@ else printf 'reader\tmissing\n'; fi
 # own: no process has it in its arguments or environment. Values go through pipes only.
 _COMPARE = r"""
 IFS= read -r key || exit 5
+new=$(cat)
 program=@PROGRAM@
 manager=$1 user=$2 home=$3 olds=$4 known=$5 alone=$6; shift 6
 as_login() {
@@ -57,7 +57,6 @@ compare() {
   printf %s "$alone" |
   as_login docker compose "$1" "$2" "$3" "$4" --file - "$7" "$8" \
     config --format json 2>/dev/null | {
-    new=$(as_login docker compose "$@" --profile '*' config --format json 2>/dev/null </dev/null)
     images=$(printf %s "$new" | python3 -I -c "$program" images)
     running=$(bounded docker ps --quiet --filter "label=com.docker.compose.project=$4")
     {
@@ -79,7 +78,7 @@ else printf 'reader\tmissing\n'; fi
 def ask(plan: Plan) -> KeyedCommand:
     """Rows that `environment_of` reads, as root for the processes of other users.
 
-    One question for every check of the values, because Compose takes half a second to start.
+    One question for every check of the values.
     """
     legacy, stack = plan.legacy, plan.stack
     code = program(env_names, env_sources, env_values, env_report)
@@ -87,10 +86,11 @@ def ask(plan: Plan) -> KeyedCommand:
         *(legacy.manager, legacy.pm2_user, legacy.pm2_home or "", " ".join(old_services(plan))),
         " ".join(known_names(stack)),
         _alone(stack),
-        *arguments(stack),
+        *compose.arguments(stack),
     )
     text = _COMPARE.replace("@PROGRAM@", shlex.quote(code))
-    return KeyedCommand(argv=script(text, *words), sudo=True, timeout=12.0)
+    feed = compose.resolved_json(stack)
+    return KeyedCommand(argv=script(text, *words), sudo=True, timeout=12.0, feed=feed)
 
 
 def ask_text(stack: Stack) -> Command:

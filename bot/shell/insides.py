@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from bot.domain.check import Unanswered
 from bot.domain.plan import Stack
 from bot.domain.probe import Command
-from bot.shell.compose import arguments
+from bot.shell import compose
 from bot.shell.report import Report, script, whole
 
 _INSIDES = r"""
 set -f
-project=$1; shift
+project=$1
+names=$(images)
 tools='gcc cc g++ clang make cmake git npm yarn pnpm cargo go'
 find_in() { # sets found; a character device where a file was is overlayfs's word for deleted
   IFS=:
@@ -93,7 +94,6 @@ layer() {
   printf '{{if eq $key "%s"}}{{$value}}{{end}}{{end}}' "$1"
 }
 layers="{{.Id}}|$(layer UpperDir):$(layer LowerDir)"
-names=$(docker compose "$@" --profile '*' config --images 2>/dev/null | sort -u)
 [ -z "$names" ] || docker image inspect --format "$layers" $names 2>/dev/null |
 while IFS= read -r said; do
   [ -n "$said" ] || continue
@@ -147,7 +147,8 @@ def ask(stack: Stack) -> Command:
     read-only file systems all count. It starts in the folder, because the way to it is not the
     container's way.
     """
-    return Command(argv=script(_INSIDES, stack.project, *arguments(stack)), sudo=True, timeout=10.0)
+    argv = script(f"{compose.IMAGES}{_INSIDES}", stack.project)
+    return Command(argv=argv, sudo=True, timeout=10.0, feed=compose.resolved(stack))
 
 
 def insides(report: Report) -> dict[str, Inside]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from bot.domain.check import Unanswered
 from bot.domain.plan import Stack
 from bot.domain.probe import Command
-from bot.shell.compose import arguments
+from bot.shell import compose
 from bot.shell.report import Report, script
 
 _REGISTRY = r"""
+project=$1
 manifest() { # reference; sets said, gives 0 there, 1 gone, 2 no answer
   host=${1%%/*} insecure=
   case $host in localhost:*|127.*:*|'[::1]':*) insecure=--insecure ;; esac
@@ -53,8 +54,7 @@ moved() { # image, tag to look up, what it was
   else state=silent; fi
   printf 'tag\t%s\t%s\t%s\n' "$1" "$2" "$state"
 }
-images=$(docker compose "$@" --profile '*' config --images 2>/dev/null | sort -u)
-for image in $images; do look "$image" & done
+for image in $(images); do look "$image" & done
 wait
 """
 
@@ -76,7 +76,8 @@ def ask(stack: Stack) -> Command:
 
     All images at once; a registry that does not answer costs four seconds and no more.
     """
-    return Command(argv=script(_REGISTRY, *arguments(stack)), timeout=11.0)
+    argv = script(f"{compose.IMAGES}{_REGISTRY}", stack.project)
+    return Command(argv=argv, timeout=11.0, feed=compose.resolved(stack))
 
 
 def kept(report: Report) -> dict[str, Kept]:

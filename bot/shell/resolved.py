@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.check import Unanswered
 from bot.domain.plan import Stack
 from bot.domain.probe import Checkout, Command
-from bot.shell.compose import arguments
+from bot.shell import compose
 from bot.shell.report import Report, script
 from bot.shell.resolved_script import SERVICES
 
@@ -35,11 +35,12 @@ class Described:
 def ask(stack: Stack) -> Command:
     """What the Compose file says and what the daemon made of it, without any variable's value.
 
-    One question for every check of images and containers, because Compose takes half a second to
-    start. `described`, `settings` and `image_facts` read the rows; `container` is a service and
-    the effective uid of its first process.
+    One question for every check of images and containers. `described`, `settings` and
+    `image_facts` read the rows; `container` is a service and the effective uid of its first
+    process.
     """
-    return Command(argv=script(SERVICES, stack.project, *arguments(stack)), timeout=12.0)
+    argv = script(SERVICES, stack.project)
+    return Command(argv=argv, timeout=12.0, feed=compose.resolved(stack))
 
 
 def checkout(stack: Stack) -> Checkout:

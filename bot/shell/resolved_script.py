@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 SERVICES = r"""
-project=$1; shift
+project=$1
 resolve() {
-  docker compose "$@" --profile '*' config 2>/dev/null | awk '
+  awk '
     function value() { sub(/^[^:]*: */, ""); gsub(/"/, ""); gsub(/\t/, " "); return $0 }
     function first(name) { name = $1; sub(/:$/, "", name); gsub(/"/, "", name); return name }
     function set(key, text) { print "set\t" name "\t" key "\t" text }
@@ -74,7 +74,7 @@ largest=$(tr -d ' \n\t' </etc/docker/daemon.json 2>/dev/null |
   sed -n 's/.*"max-size":"\([^"]*\)".*/\1/p')
 printf 'logs\t%s\t%s\n' \
   "$(timeout 3 docker info --format '{{.LoggingDriver}}' 2>/dev/null)" "$largest"
-resolve "$@" | while IFS='|' read -r head name image built user add drop; do
+resolve | while IFS='|' read -r head name image built user add drop; do
   case $head in
     build)
       file=$image/$built; case $built in /*) file=$built ;; '') file= ;; esac

@@ -11,8 +11,7 @@ from bot.domain.plan import Plan
 from bot.domain.plan.uploads import Bucket, Volume
 from bot.domain.probe import Command
 from bot.domain.reading import Output
-from bot.shell import blindness, units
-from bot.shell.compose import arguments
+from bot.shell import blindness, compose, units
 from bot.shell.on_server import program, upload_audit, upload_places, upload_processes
 from bot.shell.report import Report, report, script, whole
 
@@ -20,9 +19,6 @@ _AUDIT = r"""
 set -f
 program=@PROGRAM@
 units=$1 apps=$2 user=$3 home=$4 destination=$5 bucket=$6; shift 6
-as_login() {
-  if [ -n "$SUDO_USER" ]; then sudo -n -H -u "$SUDO_USER" -- "$@"; else "$@"; fi
-}
 bounded() { timeout -k 1 5 "$@" 2>/dev/null </dev/null; }
 pm2_list() {
   [ -n "$apps" ] || return 0
@@ -34,14 +30,10 @@ pm2_list() {
   if [ "$user" = "$(id -un)" ]; then PM2_HOME="$home" bounded "$cli" jlist
   else bounded sudo -n -u "$user" -- env PATH="$PATH" PM2_HOME="$home" "$cli" jlist; fi
 }
-resolved() {
-  as_login docker compose "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" --profile '*' \
-    config --format json 2>/dev/null </dev/null
-}
 if command -v python3 >/dev/null; then
   printf 'reader\tpython3\n'
   {
-    resolved "$@"; printf '\0'
+    cat; printf '\0'
     bounded docker info --format '{{.DockerRootDir}}'; printf '\0'
     pm2_list
     for unit in $units; do
@@ -49,7 +41,6 @@ if command -v python3 >/dev/null; then
       systemctl show --property MainPID,StateDirectory,ReadWritePaths -- "$unit"
     done
   } | {
-    shift 8
     python3 -I -c "$program" "$(date +%s)" "$destination" "$bucket" "$#" "$@" $apps 2>/dev/null
   } || exit 4
 else printf 'reader\tmissing\n'; fi
@@ -105,13 +96,13 @@ def ask(plan: Plan) -> Command:
         *(legacy.pm2_user, legacy.pm2_home or ""),
         files.path if isinstance(files, Volume) else "-",
         files.bucket if isinstance(files, Bucket) else "-",
-        *arguments(plan.stack),
         *legacy.uploads,
     )
     return Command(
         argv=script(sent(_AUDIT, upload_places, upload_processes, upload_audit), *words),
         sudo=True,
         timeout=10.0,
+        feed=compose.resolved_json(plan.stack),
     )
 
 

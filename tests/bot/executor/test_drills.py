@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.connectors.drill_site import DrillSite
+from bot.connectors.drill_door import DrillDoor
 from bot.connectors.migration_files import MigrationFiles
 from bot.connectors.silence import UseRefused
 from bot.domain.drill import DrillKind
@@ -108,8 +108,8 @@ async def test_what_cannot_be_drilled_is_refused_and_stores_nothing(
 
 
 def test_there_is_a_workflow_for_each_kind() -> None:
-    site = DrillSite({})
-    kinds = {each.kind for each in DrillRuns(site=site, clock=SystemClock()).workflows()}
+    door = DrillDoor({})
+    kinds = {each.kind for each in DrillRuns(door=door, clock=SystemClock()).workflows()}
 
     assert kinds == {kind.run for kind in DrillKind}
 
