@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.probe import Command, Feed, KeyedCommand
 
@@ -85,7 +85,7 @@ _LAUNCH = "read -r token <&9; job {id} {patience} {how} {argv} &"
 _AS_ROOT = '[ -z "$R" ] || {{\n{jobs}\n}}'
 _MAY = "R=yes; {test} </dev/null >/dev/null 2>&1 || {{ R=; say - nosudo 0; }}"
 _FED = """{{ read -r token <&9
-F=$(5>&- 8>&- 9>&- {argv} </dev/null 2>/dev/null | timeout -k 1 {patience} cat)
+F=$(printf '%s\n' "$F" | 5>&- 8>&- 9>&- {argv} 2>/dev/null | timeout -k 1 {patience} cat)
 echo >&9
 {jobs}
 wait
@@ -96,7 +96,8 @@ def unsendable(command: Command) -> str:
     """Why this command is not sent at all, "" when it is fine."""
     if not command.argv or not command.argv[0]:
         return "an empty command is not sent"
-    words = (*command.argv, *(command.feed.argv if command.feed else ()))
+    feeds = command.feed.chain if command.feed else ()
+    words = (*command.argv, *(word for feed in feeds for word in feed.argv))
     if any("\0" in word for word in words):
         return "a command with a NUL in its words is not sent"
     try:
@@ -111,30 +112,33 @@ def script(
 ) -> str:
     """A script for `sh -s` that runs all commands at once and frames what they print.
 
-    A command is named by its place. What may take longest starts first, the fed before others and
+    A command is named by its place. What may take longest starts first, feeds before others and
     as root before others, so that nothing long is left alone at the end. `root` is the prefix of
     commands with `sudo` (such as `sudo -n --`), empty when we are root already. `key` is what keyed
     commands read.
     """
-    groups: dict[Feed | None, list[_Numbered]] = {}
-    for each in sorted(enumerate(commands), key=_first):
-        groups.setdefault(each[1].feed, []).append(each)
+    numbered = sorted(enumerate(commands), key=lambda one: -one[1].timeout)
     jobs = [_MAY.format(test=shlex.join((*root, "true")))] if _raised(commands, root) else []
-    jobs += (_group(feed, _jobs(group, root)) for feed, group in groups.items())
-    return _filled(nonce, key, jobs)
+    return _filled(nonce, key, (*jobs, *_readers(None, numbered, root)))
 
 
-def _first(numbered: _Numbered) -> tuple[bool, float]:
-    return numbered[1].feed is None, -numbered[1].timeout
+def _readers(
+    feed: Feed | None, numbered: Sequence[_Numbered], root: tuple[str, ...]
+) -> Iterator[str]:
+    """The lines that start what reads this feed: first the feeds, which others wait for."""
+    wanted = (each for _, command in numbered if command.feed for each in command.feed.chain)
+    for each in dict.fromkeys(wanted):
+        if each.feed == feed:
+            yield _group(each, "\n".join(_readers(each, numbered, root)))
+    if mine := [each for each in numbered if each[1].feed == feed]:
+        yield _jobs(mine, root)
 
 
 def _raised(commands: Iterable[Command], root: tuple[str, ...]) -> bool:
     return bool(root) and any(command.sudo for command in commands)
 
 
-def _group(feed: Feed | None, jobs: str) -> str:
-    if feed is None:
-        return jobs
+def _group(feed: Feed, jobs: str) -> str:
     bound = ("timeout", "-k", str(KILL_AFTER), f"{feed.timeout:g}")
     patience = math.ceil(feed.timeout) + KILL_AFTER + 1
     return _FED.format(argv=shlex.join((*bound, *feed.argv)), patience=patience, jobs=jobs)

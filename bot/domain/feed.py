@@ -10,8 +10,14 @@ class Feed:
     """A read-only command whose output is the standard input of all that name it.
 
     It runs once, as the login user, and what it prints stays on the server. When it fails or runs
-    into its `timeout` (seconds), they read what it printed until then.
+    into its `timeout` (seconds), they read what it printed until then. It may read a `feed` itself.
     """
 
     argv: tuple[str, ...]
     timeout: float = 6.0
+    feed: Feed | None = None
+
+    @property
+    def chain(self) -> tuple[Feed, ...]:
+        """What must run, in this order, before it can be read."""
+        return (*(self.feed.chain if self.feed else ()), self)

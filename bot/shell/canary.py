@@ -16,6 +16,7 @@ from bot.shell.report import script
 ACTS = ("put", "get", "delete", "gone")
 _RUN = r"""
 program=@PROGRAM@
+read -r engine
 endpoint=$1 region=$2 bucket=$3 prefix=$4 id=$5 secret=$6
 if command -v python3 >/dev/null; then
   printf 'reader\tpython3\n'

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.domain.plan import Stack
 from bot.domain.probe import Feed
+from bot.shell import docker
 from bot.shell.report import command, quoted
 
+_CONFIG = 'IFS= read -r line; echo "$line"; exec docker compose "$@" </dev/null'
 #: A function of a script: the images of the project that is on standard input, `$project` its name.
 IMAGES = r"""
 images() {
@@ -29,13 +31,21 @@ def arguments(stack: Stack) -> tuple[str, ...]:
 
 
 def resolved(stack: Stack) -> Feed:
-    """The whole project as Compose understands it, secrets and all; nothing when it cannot."""
-    return Feed(argv=("docker", "compose", *arguments(stack), "--profile", "*", "config"))
+    """The line of `docker.INFO`, then the project as Compose understands it, secrets and all.
+
+    Where Compose cannot read the project, nothing follows the line.
+    """
+    return _config(stack)
 
 
 def resolved_json(stack: Stack) -> Feed:
     """The same as JSON, for programs in Python."""
-    return Feed(argv=(*resolved(stack).argv, "--format", "json"))
+    return _config(stack, "--format", "json")
+
+
+def _config(stack: Stack, *more: str) -> Feed:
+    words = (*arguments(stack), "--profile", "*", "config", *more)
+    return Feed(argv=("sh", "-c", _CONFIG, "slipway", *words), feed=docker.INFO)
 
 
 def say(stack: Stack, *words: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot.domain.probe import Command
+from bot.shell import docker
 from bot.shell.report import command, quoted, script
 from bot.shell.version import at_least
 
 _SPACE = r"""
 set -f
-said=$(timeout 3 docker info --format '{{.ServerVersion}} {{.DockerRootDir}}' 2>/dev/null)
-printf 'engine\t%s\n' "${said%% *}"
-root=${said#* }
+IFS='|' read -r engine root rest
+printf 'engine\t%s\n' "$engine"
 case $root in
   /*) ;;
   *) root=$(sed -n 's/.*"data-root"[^"]*"\([^"]*\)".*/\1/p' /etc/docker/daemon.json 2>/dev/null) ;;
@@ -33,7 +33,7 @@ def space(paths: tuple[str, ...]) -> Command:
     exist yet is measured where it would be made. `df -P` is the form that BusyBox shares; total
     minus used would count what is kept for root (234 GB where 72 were available).
     """
-    return Command(argv=script(_SPACE, *paths), timeout=8.0)
+    return Command(argv=script(_SPACE, *paths), timeout=8.0, feed=docker.INFO)
 
 
 def free_docker(engine: str) -> tuple[str, ...]:

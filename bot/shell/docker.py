@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.probe import Command
+from bot.domain.probe import Command, Feed
 from bot.shell.report import Report, command, quoted, script
 from bot.shell.version import at_least
 
@@ -17,6 +17,15 @@ apt-cache policy docker-ce docker.io docker-compose-plugin docker-compose-v2 doc
   /^  Installed:/ { print "installed\t" name "\t" $2 }
   /^  Candidate:/ { print "candidate\t" name "\t" $2 }'
 """
+
+INFO = Feed(
+    argv=(
+        *("docker", "info", "--format"),
+        "{{.ServerVersion}}|{{.DockerRootDir}}|{{.LoggingDriver}}|{{json .DefaultAddressPools}}",
+    ),
+    timeout=3.0,
+)
+"""One line that a script takes apart with `IFS='|' read -r engine root logger pools`."""
 
 HOST = Command(argv=script(_HOST))
 """Answered by rows: daemon, client, unit, compose (one field each), installed, candidate (two)."""

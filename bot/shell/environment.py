@@ -29,7 +29,7 @@ else printf 'reader\tmissing\n'; fi
 # The key is read into a variable of the shell and goes on through `printf`, which is the shell's
 # own: no process has it in its arguments or environment. Values go through pipes only.
 _COMPARE = r"""
-IFS= read -r key || exit 5
+IFS= read -r key && read -r engine || exit 5
 new=$(cat)
 program=@PROGRAM@
 manager=$1 user=$2 home=$3 olds=$4 known=$5 alone=$6; shift 6

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.domain.check import Unanswered
 from bot.domain.plan import Plan
 from bot.domain.probe import Command
+from bot.shell import docker
 from bot.shell.report import Report, script
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -21,8 +22,8 @@ _NETWORKS = r"""
 env=$1; shift
 printf 'routes\t%s\n' "$(ip -j route show table all 2>/dev/null | tr -d '\t\n')"
 printf 'addresses\t%s\n' "$(ip -j address show 2>/dev/null | tr -d '\t\n')"
-printf 'pools\t%s\n' \
-  "$(timeout 3 docker info --format '{{json .DefaultAddressPools}}' 2>/dev/null | tr -d '\t\n')"
+IFS='|' read -r engine root logger pools
+printf 'pools\t%s\n' "$pools"
 ids=$(docker network ls --quiet --filter driver=bridge) || exit 3
 bridge='{{range $key, $value := .Options}}\
 {{if eq $key "com.docker.network.bridge.name"}}{{$value}}{{end}}{{end}}'
@@ -74,16 +75,17 @@ def ask(plan: Plan) -> Command:
     """
     resolvers = tuple(each.rpartition(":")[0] or each for each in plan.dns.resolvers)
     known = tuple(dict.fromkeys((*plan.target.addresses, *resolvers)))
-    return Command(argv=script(_NETWORKS, plan.stack.env_path, *known), timeout=8.0)
+    argv = script(_NETWORKS, plan.stack.env_path, *known)
+    return Command(argv=argv, timeout=8.0, feed=docker.INFO)
 
 
 def networks(report: Report) -> Networks:
     """What the rows say together; raises `Unanswered` for odd ones."""
     found = report.of("network", 3)
     bridges = {"docker0", *(bridge for _, bridge, _ in found)}
-    docker = tuple((name, network(s)) for name, _, subnets in found for s in subnets.split())
+    made = tuple((name, network(s)) for name, _, subnets in found for s in subnets.split())
     return Networks(
-        docker=docker,
+        docker=made,
         routes=tuple(_routes(report.one("routes"), bridges)),
         pools=tuple(map(network, _pools(report.one("pools")))),
         peers=tuple((name, network(address)) for name, address in report.of("peer", 2)),

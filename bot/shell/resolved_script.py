@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SERVICES = r"""
 project=$1
+IFS='|' read -r engine root logger pools
 resolve() {
   awk '
     function value() { sub(/^[^:]*: */, ""); gsub(/"/, ""); gsub(/\t/, " "); return $0 }
@@ -72,8 +73,7 @@ done
 printf 'asked\t%s\n' "$(date +%s)"
 largest=$(tr -d ' \n\t' </etc/docker/daemon.json 2>/dev/null |
   sed -n 's/.*"max-size":"\([^"]*\)".*/\1/p')
-printf 'logs\t%s\t%s\n' \
-  "$(timeout 3 docker info --format '{{.LoggingDriver}}' 2>/dev/null)" "$largest"
+printf 'logs\t%s\t%s\n' "$logger" "$largest"
 resolve | while IFS='|' read -r head name image built user add drop; do
   case $head in
     build)

@@ -33,8 +33,8 @@ pm2_list() {
 if command -v python3 >/dev/null; then
   printf 'reader\tpython3\n'
   {
-    cat; printf '\0'
-    bounded docker info --format '{{.DockerRootDir}}'; printf '\0'
+    IFS='|' read -r engine root rest
+    cat; printf '\0%s\0' "$root"
     pm2_list
     for unit in $units; do
       printf '\0%s\0' "$unit"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import secrets
-import shlex
 
 import pytest
 
 from bot.domain.plan import Plan, Stack
-from bot.domain.probe import Command, KeyedCommand
-from bot.domain.reading import Output
+from bot.domain.probe import Command
 from bot.executor import judging
 from bot.shell import files, resolved
 from bot.shell.report import Report, report
 from sandbox.migration import migration
 from sandbox.server import Server
 from sandbox.server.scenes import named
+from tests.asked import ask
 
 pytestmark = pytest.mark.server
 SECRET = re.compile(r"^(?:SECRET_KEY|DATABASE_URL|ADMIN_PASSWORD)=(.+)$", re.MULTILINE)
@@ -42,14 +40,6 @@ services:
 @pytest.fixture(scope="module")
 def plan(server: Server) -> Plan:
     return Plan.model_validate(migration(server))
-
-
-def ask(server: Server, command: Command) -> Output:
-    line = shlex.join(("sudo", "-n", "--", *command.argv) if command.sudo else command.argv)
-    if isinstance(command, KeyedCommand):
-        line = f"echo {secrets.token_hex(32)} | {line}"
-    done = server.run_as_user(line, check=False)
-    return Output(status=done.returncode, stdout=done.stdout, stderr=done.stderr)
 
 
 def shape(server: Server, plan: Plan) -> Report:

@@ -17,20 +17,15 @@ from bot.checks.files.uploads_synced import UploadsSynced
 from bot.domain.check import Check, Finding, Outcome
 from bot.domain.plan import Plan
 from bot.domain.probe import Command
-from bot.domain.reading import Output, Reading
+from bot.domain.reading import Reading
 from sandbox.migration import migration
 from sandbox.server import Server
+from tests.asked import ask
 from tests.s3 import REGION, S3, s3
 
 pytestmark = pytest.mark.server
 OLD, NEW = "/srv/shop/uploads", "/srv/uploads-next"
 ENV = "/srv/shop-next/.env.prod"
-
-
-def ask(server: Server, command: Command) -> Output:
-    line = shlex.join(("sudo", "-n", "--", *command.argv) if command.sudo else command.argv)
-    done = server.run_as_user(line, check=False)
-    return Output(status=done.returncode, stdout=done.stdout, stderr=done.stderr)
 
 
 def judge(server: Server, check: Check, **changes: Any) -> Finding:

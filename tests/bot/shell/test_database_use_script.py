@@ -1,4 +1,4 @@
-"""The script runs here, with a `docker` on its path that prints what Compose would resolve."""
+"""The script runs here, with a `docker` on its path, and reads what Compose would resolve."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from bot.shell.report import report
 
 DOCKER = """#!/bin/sh
 case "$*" in
-  *' config') cat "$0.config" ;;
   'image inspect --format '*) cat "$0.image" ;;
 esac
 """
@@ -34,7 +33,6 @@ def ask(tmp_path: Path) -> Ask:
         docker.chmod(0o755)
         lines = "\n".join(f"      {line}" for line in environment.splitlines())
         resolved = f"services:\n  api:\n    environment:\n{lines}\n    image: shop:1\n{more}\n"
-        (tmp_path / "docker.config").write_text(f"{resolved}volumes:\n  data: {{}}\n")
         (tmp_path / "docker.image").write_text(f"{command}\n{env}")
         stack = Stack.model_validate(
             {"directory": "/srv", "project": "p", "domain": "d", "services": [_SERVICE]}
@@ -42,6 +40,7 @@ def ask(tmp_path: Path) -> Ask:
         path = f"{tmp_path}:{os.environ['PATH']}"
         done = subprocess.run(
             database_use.ask(stack).argv,
+            input=f"26.1.5|/var/lib/docker|json-file|null\n{resolved}volumes:\n  data: {{}}\n",
             env={"PATH": path},
             capture_output=True,
             text=True,

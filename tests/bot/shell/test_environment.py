@@ -72,7 +72,7 @@ def test_a_server_without_python_says_so(shop_plan: Callable[..., Plan], tmp_pat
         ]
         done = subprocess.run(
             words,
-            input="key\n",
+            input="key\nengine\n",
             capture_output=True,
             text=True,
             check=True,
