@@ -47,6 +47,10 @@ class Sshd:
     def host_key(self) -> str:
         return " ".join((self.folder / "host.pub").read_text().split()[:2])
 
+    def logins(self) -> int:
+        """How many logins it let in so far."""
+        return (self.folder / "log").read_text().count("Accepted publickey")
+
     def sessions(self) -> tuple[int, ...]:
         """The pids of the children that serve one connection each."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()

@@ -8,12 +8,13 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from bot.connectors.bundle import AT_ONCE, script
 from bot.connectors.frames import Frames
-from bot.domain.probe import Command, KeyedCommand
+from bot.domain.probe import Command, Feed, KeyedCommand
 from bot.domain.reading import Output
 
 SHELLS = (("dash",), ("bash", "--posix"), ("busybox", "sh"))
@@ -111,3 +112,51 @@ def test_the_key_is_read_on_stdin_and_is_in_nobodys_arguments_or_environment(
     assert answers[0].stdout.split() == ["64", "0", "0"]
     assert answers[1].stdout == ""
     assert answers[2] == Output(status=0, stdout="")
+
+
+def test_a_feed_runs_once_for_all_who_read_it_and_shows_itself_to_nobody(
+    shell: tuple[str, ...], tmp_path: Path
+) -> None:
+    word = secrets.token_hex(16)
+    runs = tmp_path / "runs"
+    tell = Feed(argv=("sh", "-c", f"echo x >> {runs}; cat {tmp_path}/said; exit 3"))
+    tell_on = Feed(argv=("sh", "-c", "read -r first; echo second; cat"), feed=tell)
+    secret = tmp_path / "secret"
+    secret.write_text(f"{word}\n")
+    (tmp_path / "said").write_text(f"first\n{word} $HOME \\n\n")
+    answers, frames = run(
+        shell,
+        Command(argv=("cat",), feed=tell),
+        Command(argv=("cat",), feed=tell_on),
+        KeyedCommand(argv=("cat",), feed=tell_on),
+        Command(argv=("true",), feed=tell_on),
+        Command(argv=(sys.executable, "-c", WHO_SEES_IT), feed=Feed(argv=("cat", str(secret)))),
+        Command(argv=("cat",)),
+        key="k" * 64,
+    )
+
+    assert answers[0].stdout == f"first\n{word} $HOME \\n\n"
+    assert answers[1].stdout == f"second\n{word} $HOME \\n\n"
+    assert answers[2].stdout == f"{'k' * 64}\nsecond\n{word} $HOME \\n\n"
+    assert answers[3] == Output(status=0, stdout="")
+    assert answers[4].stdout.split() == ["32", "0", "0"]
+    assert answers[5].stdout == ""
+    assert runs.read_text() == "x\n"
+    assert frames.ended
+
+
+def test_a_feed_that_hangs_delays_only_those_who_read_it(shell: tuple[str, ...]) -> None:
+    hangs = Feed(argv=("sh", "-c", "echo begun; setsid sleep 9"), timeout=0.5)
+    started = time.monotonic()
+    answers, frames = run(
+        shell,
+        Command(argv=("cat",), feed=hangs),
+        Command(argv=("cat",), feed=Feed(argv=("echo", "fine"))),
+        Command(argv=("date", "+%s.%N")),
+    )
+
+    assert answers[0] == Output(status=0, stdout="begun\n")
+    assert answers[1] == Output(status=0, stdout="fine\n")
+    assert answers[2].status == 0
+    assert time.monotonic() - started < 6
+    assert frames.ended

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.connectors.world import Patience, World
+from bot.connectors.world import Patience, World, connecting
 from bot.domain.plan import Plan
 from bot.domain.probe import Command, Login
 from bot.domain.reading import LoggedIn, NoAnswer, Output, Silence
+from bot.executor.clock import SystemClock
 from tests.integration.sshd import Sshd, generate_key, plan, sshd, wait_until
 from tests.integration.worlds import QUICK, answer, answers, world
 
@@ -377,20 +378,44 @@ async def test_a_nul_in_a_word_is_refused_and_the_rest_is_asked(server: Sshd) ->
 
 
 async def test_twenty_questions_take_one_login_and_leave_nothing_behind(server: Sshd) -> None:
-    def logins() -> int:
-        return (server.folder / "log").read_text().count("Accepted publickey")
-
     await answer(HELLO, at(server), env(server))
-    before = (logins(), set(threading.enumerate()), len(list(Path("/proc/self/fd").iterdir())))
+    before = (
+        server.logins(),
+        set(threading.enumerate()),
+        len(list(Path("/proc/self/fd").iterdir())),
+    )
     async with world(env(server)) as asked:
         for _ in range(20):
             async for _, reading in asked.ask([Login(), HELLO], at(server)):
                 assert not isinstance(reading, NoAnswer)
 
-    assert logins() == before[0] + 1
+    assert server.logins() == before[0] + 1
     left = {thread for thread in threading.enumerate() if not thread.name.startswith("asyncio")}
     assert left <= before[1]
     assert len(list(Path("/proc/self/fd").iterdir())) <= before[2]
+
+
+async def test_a_server_that_was_greeted_is_asked_on_that_connection(server: Sshd) -> None:
+    connections = connecting(env(server), QUICK)
+    await connections.greet(at(server).target)
+    made = server.logins()
+    asked = World(environment=env(server), clock=SystemClock(), connections=connections)
+    async with asked, aclosing(asked.ask([HELLO], at(server))) as answered:
+        found = [reading async for _, reading in answered]
+
+    assert found == [Output(status=0, stdout="hello\n")]
+    assert server.logins() == made
+
+
+async def test_a_greeting_that_fails_leaves_the_trouble_to_the_questions(server: Sshd) -> None:
+    stranger = plan(server.port, PINNED)
+    connections = connecting(env(server), QUICK)
+    await connections.greet(stranger.target)
+    asked = World(environment=env(server), clock=SystemClock(), connections=connections)
+    async with asked, aclosing(asked.ask([HELLO], stranger)) as answered:
+        found = [reading async for _, reading in answered]
+
+    assert [silence(each)[0] for each in found] == [Silence.HOST_KEY_CHANGED]
 
 
 async def test_an_unused_connection_is_closed(server: Sshd) -> None:
