@@ -36,15 +36,23 @@ done
 for file in /etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /etc/cron.monthly/*; do
   [ ! -f "$file" ] || told "$file" "$(ours '' < "$file")"
 done
-systemctl list-timers --all --plain --no-legend 2>/dev/null | awk '{ print $(NF - 1), $NF }' |
-while read -r timer unit; do
-  shown=$(systemctl show --property User,WorkingDirectory,ExecStart -- "$unit" 2>/dev/null)
-  user=$(printf '%s\n' "$shown" | sed -n 's/^User=//p')
-  match=no
-  for wanted in $users; do [ "$user" != "$wanted" ] || match=yes; done
-  for folder in $folders; do case $shown in *"$folder"*) match=yes ;; esac; done
-  [ $match = no ] || printf 'timer\t%s\t%s\n' "$timer" "$unit"
-done
+timers=$(systemctl list-timers --all --plain --no-legend 2>/dev/null |
+  awk '{ print $(NF - 1), $NF }')
+[ -z "$timers" ] || { # systemd shows the units in the order asked, between empty lines
+  printf '%s\n\n' "$timers"
+  systemctl show --property Id,User,WorkingDirectory,ExecStart -- \
+    $(printf '%s\n' "$timers" | awk '{ print $2 }') 2>/dev/null
+} | awk -v users=" $(echo $users) " -v folders="$(echo $folders)" '
+  BEGIN { count = split(folders, list, " "); at = 1 }
+  function row() {
+    if (ours) print "timer\t" timer[at] "\t" unit[at]
+    ours = 0; at++ }
+  !shown && NF { timer[++listed] = $1; unit[listed] = $2; next }
+  !shown { shown = 1; next }
+  NF == 0 { row(); next }
+  /^User=./ && index(users, " " substr($0, 6) " ") { ours = 1 }
+  { for (i = 1; i <= count; i++) if (index($0, list[i])) ours = 1 }
+  END { if (shown) row() }'
 grep -l -e pm_id= -e pm2_env= /proc/[0-9]*/environ 2>/dev/null | while read -r file; do
   tr '\0' '\n' 2>/dev/null < "$file" | awk -F = '
     $1 == "name" { name = $2 } $1 == "pm_id" { pm2 = 1 }

@@ -13,26 +13,28 @@ from bot.shell.units import names
 _NEIGHBOURS = r"""
 manager=$1; shift
 members() {
-  for status in /proc/[0-9]*/cgroup; do
-    pid=${status#/proc/}; pid=${pid%/cgroup}
-    if [ "$manager" = pm2 ]; then
-      tr '\0' '\n' 2>/dev/null < "/proc/$pid/environ" | awk -v pid="$pid" -F = '
+  {
+    [ "$manager" != pm2 ] || grep -l -e pm_id= -e pm2_env= /proc/[0-9]*/environ 2>/dev/null |
+    while read -r file; do
+      pid=${file#/proc/}; pid=${pid%/environ}
+      tr '\0' '\n' 2>/dev/null < "$file" | awk -v pid="$pid" -F = '
         $1 == "name" { name = $2 } $1 == "pm_id" { pm2 = 1 }
         $1 == "pm2_env" && match($0, /"name":"[^"]*/) {
           name = substr($0, RSTART + 8, RLENGTH - 8); pm2 = 1 }
         END { if (pm2) print pid, name }'
-    fi
-    awk -v pid="$pid" -F / '{ for (i = 1; i <= NF; i++) if ($i ~ /\.service$/) unit = $i }
-      END { if (unit != "") print pid, unit }' "$status" 2>/dev/null
-  done | awk -v wanted="$*" '
+    done
+    grep -H '\.service' /proc/[0-9]*/cgroup 2>/dev/null | awk -F / '
+      { for (i = 4; i <= NF; i++) if ($i ~ /\.service$/) unit[$3] = $i }
+      END { for (pid in unit) print pid, unit[pid] }' | sort -n
+  } | awk -v wanted="$*" '
     BEGIN { count = split(wanted, list, " "); for (i = 1; i <= count; i++) want[list[i]] = 1 }
     $2 in want'
 }
 mine=$(members "$@")
-for unit in "$@"; do
-  printf 'members\t%s\t%s\n' "$unit" \
-    "$(printf '%s\n' "$mine" | awk -v unit="$unit" '$2 == unit { n++ } END { print n + 0 }')"
-done
+printf '%s\n' "$mine" | awk -v wanted="$*" '
+  { found[$2]++ }
+  END { count = split(wanted, list, " ")
+    for (i = 1; i <= count; i++) printf "members\t%s\t%d\n", list[i], found[list[i]] }'
 printf '%s\n' "$mine" | while read -r pid unit; do
   [ -n "$pid" ] || continue
   tr '\0' '\n' 2>/dev/null < "/proc/$pid/environ" | awk '

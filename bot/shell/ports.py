@@ -10,23 +10,27 @@ from bot.shell.report import Report, command, quoted, script
 
 PUBLIC = (80, 443)
 _LISTENERS = r"""
-ss -H -ltnp > /dev/null || exit 3
-ss -H -ltnp | while read -r state queue backlog local peer users; do
-  port=${local##*:}
-  for wanted in "$@"; do
-    [ "$port" = "$wanted" ] || continue
-    pids=$(printf '%s' "$users" | grep -o 'pid=[0-9]*' | cut -d = -f 2 | sort -u)
-    [ -n "$pids" ] || printf 'listener\t%s\t\t\t\t\n' "$port"
-    for pid in $pids; do
-      unit=$(grep -o '[^/]*\.service' "/proc/$pid/cgroup" 2>/dev/null | tail -n 1)
-      [ "$pid" != 1 ] || unit=$(systemctl list-sockets --all --plain --no-legend 2>/dev/null |
-        awk -v port=":$port\$" '$1 ~ port { print $NF; exit }')
-      app=$(tr '\0' '\n' < "/proc/$pid/environ" 2>/dev/null |
-        awk -F = '$1 == "name" { name = $2 } $1 == "pm_id" { pm2 = 1 } END { if (pm2) print name }')
-      printf 'listener\t%s\t%s\t%s\t%s\t%s\n' \
-        "$port" "$(cat "/proc/$pid/comm" 2>/dev/null)" "$pid" "$unit" "$app"
-    done
-  done
+found=$(ss -H -ltnp) || exit 3
+printf '%s\n' "$found" | awk -v wanted="$*" '
+  BEGIN { count = split(wanted, ports, " "); for (i = 1; i <= count; i++) want[ports[i]] = 1 }
+  {
+    port = $4; sub(/.*:/, "", port)
+    if (!(port in want)) next
+    if (!match($0, /pid=[0-9]+/)) print 0, port
+    while (match($0, /pid=[0-9]+/)) {
+      print substr($0, RSTART + 4, RLENGTH - 4), port; $0 = substr($0, RSTART + RLENGTH) }
+  }' | sort -u | while read -r pid port; do
+  if [ "$pid" = 0 ]; then printf 'listener\t%s\t\t\t\t\n' "$port"; continue; fi
+  if [ "$pid" != "$known" ]; then
+    known=$pid name= app=
+    read -r name 2>/dev/null < "/proc/$pid/comm"
+    unit=$(grep -o '[^/]*\.service' "/proc/$pid/cgroup" 2>/dev/null | tail -n 1)
+    app=$(tr '\0' '\n' < "/proc/$pid/environ" 2>/dev/null |
+      awk -F = '$1 == "name" { name = $2 } $1 == "pm_id" { pm2 = 1 } END { if (pm2) print name }')
+  fi
+  [ "$pid" != 1 ] || unit=$(systemctl list-sockets --all --plain --no-legend 2>/dev/null |
+    awk -v port=":$port\$" '$1 ~ port { print $NF; exit }')
+  printf 'listener\t%s\t%s\t%s\t%s\t%s\n' "$port" "$name" "$pid" "$unit" "$app"
 done
 label='{{"\t"}}{{.Label "com.docker.compose.'
 docker ps --format \

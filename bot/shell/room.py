@@ -12,9 +12,21 @@ from bot.shell.report import Report, command, quoted, script, whole
 _ROOM = r"""
 user=$1 home=$2; shift 2
 awk '$1 == "MemTotal:" { printf "total\t%d\n", $2 * 1024 }' /proc/meminfo
-for unit in docker.service docker.socket; do
-  printf 'enabled\t%s\t%s\n' "$unit" "$(systemctl is-enabled "$unit" 2>/dev/null)"
-done
+of_systemd() { # each unit in the order asked, between empty lines; Id is always there
+  systemctl show --property Id,MemoryCurrent,UnitFileState -- "$@" | awk -v asked="$*" '
+    BEGIN { split(asked, name, " "); at = 1 }
+    function row() {
+      if (used !~ /^[0-9]+$/ || length(used) > 18) used = ""
+      if (at > 2) print "used\t" name[at] "\t" used
+      print "enabled\t" name[at] "\t" state; used = state = ""; at++ }
+    NF == 0 { row(); next }
+    sub(/^MemoryCurrent=/, "") { used = $0 }
+    sub(/^UnitFileState=/, "") { state = $0 }
+    END { row() }'
+}
+units=
+for name in "$@"; do case $name in pm2:*) ;; *) units="$units $name" ;; esac; done
+of_systemd docker.service docker.socket $units
 for name in "$@"; do
   case $name in
     pm2:*)
@@ -24,12 +36,6 @@ for name in "$@"; do
         printf 'used\t%s\t%s\n' "${name#pm2:}" \
           "$(awk '$1 == "VmRSS:" { printf "%d", $2 * 1024 }' "/proc/$pid/status" 2>/dev/null)"
       done ;;
-    *)
-      used=$(systemctl show --property MemoryCurrent --value -- "$name")
-      case $used in ''|*[!0-9]*) used= ;; esac
-      [ ${#used} -lt 19 ] || used=
-      printf 'used\t%s\t%s\n' "$name" "$used"
-      printf 'enabled\t%s\t%s\n' "$name" "$(systemctl is-enabled "$name" 2>/dev/null)" ;;
   esac
 done
 """
