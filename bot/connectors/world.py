@@ -72,7 +72,7 @@ class World:
     with the rest.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of, by name
         self,
         *,
         environment: Mapping[str, str],
