@@ -177,7 +177,11 @@ class Engine:
             await record(tx, self.key, entry, *workflow.postings(run))
             begun = await runs.steps(tx, run.id)
         journal = RunJournal(
-            database=self.database, key=self.key, lease=lease, postings=workflow.postings
+            database=self.database,
+            key=self.key,
+            lease=lease,
+            postings=workflow.postings,
+            aftermath=workflow.aftermath,
         )
         loop = StepLoop(
             journal=journal,

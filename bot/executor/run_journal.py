@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,13 @@ from storage.outbox import Posting
 from storage.record import record
 from storage.runs import Run, StepRow
 
+Aftermath = Callable[[AsyncConnection, Run], Awaitable[None]]
+"""What follows when a run ends other than well, in the transaction that ends it."""
+
+
+async def nothing_after(_: AsyncConnection, __: Run) -> None:
+    """For a run that leaves nothing to be put right."""
+
 
 class CancelWanted(Exception):
     """Somebody cancelled the run; no further step begins."""
@@ -32,6 +39,7 @@ class RunJournal:
     key: Secret
     lease: Lease
     postings: Callable[[Run], tuple[Posting, ...]]
+    aftermath: Aftermath = nothing_after
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -69,6 +77,7 @@ class RunJournal:
             owned = await leases.end(tx, self.lease, RunState.FAILED, trouble)
             payload = {"step": row.name, "trouble": trouble}
             await self._event(tx, owned, "engine:run:failed", payload)
+            await self.aftermath(tx, owned)
 
     async def wait(self, row: StepRow, seconds: float | None) -> None:
         """Put the run to rest in the middle of the step."""
@@ -83,6 +92,8 @@ class RunJournal:
         async with self.database.transaction() as tx:
             owned = await leases.end(tx, self.lease, state, trouble)
             await self._event(tx, owned, f"engine:run:{state.value}", {"trouble": trouble})
+            if state is not RunState.DONE:
+                await self.aftermath(tx, owned)
 
     async def release(self) -> None:
         """Hand the run over to the next owner."""

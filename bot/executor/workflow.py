@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.errors import SlipwayError
 from bot.executor.context import Context
+from bot.executor.run_journal import Aftermath, nothing_after
 from storage.outbox import Posting
 from storage.runs import Run
 
@@ -97,8 +98,10 @@ class Workflow:
     """A kind of run. `steps` must give the same names for the same run, also after an upgrade.
 
     `postings` are the messages that show the run; every event of it wants them drawn again.
+    `aftermath` follows when it fails, is parked or called off, in the same transaction.
     """
 
     kind: str
     steps: Callable[[Run], tuple[Step, ...]]
     postings: Callable[[Run], tuple[Posting, ...]] = no_postings
+    aftermath: Aftermath = nothing_after

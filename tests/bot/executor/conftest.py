@@ -14,6 +14,7 @@ import pytest
 from bot.domain.secret import Secret
 from bot.executor.clock import SystemClock
 from bot.executor.engine import Engine
+from bot.executor.run_journal import Aftermath, nothing_after
 from bot.executor.workflow import Step, Workflow
 from storage import journal, runs
 from storage.database import Database, open_database
@@ -33,9 +34,12 @@ class House:
 
     database: Database
     engines: list[Engine] = field(default_factory=list)
+    aftermath: Aftermath = nothing_after
 
     async def engine(self, *steps: Step, **options: Any) -> Engine:
-        workflow = Workflow(kind="cutover", steps=lambda _: steps, postings=postings)
+        workflow = Workflow(
+            kind="cutover", steps=lambda _: steps, postings=postings, aftermath=self.aftermath
+        )
         given: dict[str, Any] = {
             "owner": f"owner-{len(self.engines)}",
             "ttl": 4.0,

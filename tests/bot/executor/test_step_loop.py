@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Refused, Unreachable
 from bot.domain.state import RunState
@@ -35,6 +36,10 @@ def looking(name: str, do: Do, *seen: Look, **more: Any) -> Step:
 
 async def unreachable(_: Context) -> Mapping[str, Any]:
     raise Unreachable
+
+
+async def refused(_: Context) -> Mapping[str, Any]:
+    raise StepFailed("The pull failed.")
 
 
 async def begun_and_left(house: House, name: str = "switch") -> None:
@@ -106,6 +111,50 @@ async def test_a_known_failure_ends_the_run_with_its_sentence(
 
     assert (run.state, run.trouble) == (RunState.FAILED, "The pull failed.")
     assert [row.state for row in await house.steps()] == ["failed"]
+
+
+@pytest.mark.parametrize(
+    ("failing", "end"),
+    [
+        (step("pull", refused), RunState.FAILED),
+        (step("pull", unreachable, retry=Retry.NEVER), RunState.PARKED),
+    ],
+)
+async def test_what_follows_a_bad_end_is_ordered_in_the_transaction_that_ends_it(
+    house: House, failing: Step, end: RunState
+) -> None:
+    async def order(tx: AsyncConnection, run: runs.Run) -> None:
+        way_back = runs.RunOrder(
+            id="back",
+            kind="rollback",
+            target=run.target,
+            migration=run.migration,
+            channel="",
+            input={"of": run.id, "saw": run.state.value, "why": run.trouble},
+            by="slipway",
+        )
+        await runs.supersede(tx, way_back)
+
+    house.aftermath = order
+    await house.engine(failing)
+    await house.submit()
+    await house.ended()
+
+    async with house.database.reading() as tx:
+        back = await runs.run(tx, "back")
+    assert (back.input["of"], back.input["saw"]) == ("run-1", end.value)
+    assert back.input["why"]
+
+
+async def test_a_good_end_is_followed_by_nothing(house: House) -> None:
+    async def order(_: AsyncConnection, __: runs.Run) -> None:
+        raise AssertionError
+
+    house.aftermath = order
+    await house.engine(step("pull"))
+    await house.submit()
+
+    assert (await house.ended()).state is RunState.DONE
 
 
 async def test_a_step_that_only_reads_may_time_out_and_says_so(house: House) -> None:
