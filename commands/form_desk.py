@@ -59,8 +59,9 @@ class FormDesk:
         if not view:
             await self._answers.give(place, refusal(_LATE))
             return
-        memory = json.dumps({"channel": request.channel, "subject": request.argument})
         filled = await self._kept_in_words(form, request, lambda: form.fill(request, self._service))
+        subject = filled.memory or request.argument
+        memory = json.dumps({"channel": request.channel, "subject": subject})
         await self._answers.change_form(view, replace(filled, memory=memory))
 
     async def submit(self, body: Body) -> dict[str, Any]:

@@ -90,6 +90,7 @@ class StepRow:
     result: Mapping[str, Any]
     how: str
     started_at: datetime
+    finished_at: datetime | None = None
 
 
 async def submit(tx: AsyncConnection, order: RunOrder) -> Submitted:
@@ -194,7 +195,8 @@ def run_of(row: Row[Any]) -> Run:
 
 def _step_of(row: Row[Any]) -> StepRow:
     fields = {name: getattr(row, name) for name in StepRow.__slots__}
-    values = {"result": json.loads(row.result or "{}"), "started_at": _time(row.started_at)}
+    times = {name: _time(fields[name]) for name in ("started_at", "finished_at")}
+    values = {"result": json.loads(row.result or "{}"), **times}
     return StepRow(**{**fields, **values})
 
 

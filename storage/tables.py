@@ -283,3 +283,28 @@ delegations = Table(
     _long("at"),
     Index("delegations_of_migration", "migration", "role", "ends"),
 )
+
+locks = Table(
+    "locks",
+    metadata,
+    _name("id"),
+    *(_text(name) for name in ("migration", "reason", "by")),
+    _long("at"),
+    *(_text(name) for name in ("lifted_by", "lifted_because")),
+    _time_or_none("lifted_at"),
+    Index(
+        "one_lock_per_migration",
+        "migration",
+        unique=True,
+        sqlite_where=text("lifted_at IS NULL"),
+        postgresql_where=text("lifted_at IS NULL"),
+    ),
+)
+
+probings = Table(
+    "probings",
+    metadata,
+    *(_name(name) for name in ("run", "target")),
+    _text("figures"),
+    _long("at"),
+)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.app.moving import Foundation, moving
 from bot.connectors.drill_door import DrillDoor
 from bot.connectors.migration_files import MigrationFiles
 from bot.connectors.ssh import Connections
@@ -70,10 +71,11 @@ async def core(
     """
     clock = SystemClock()
     settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files = MigrationFiles(settings.migrations)
     database = await open_database(settings.database_url.reveal(), clock)
     try:
         known, here = recall(database), directory or NoDirectory()
-        files = MigrationFiles(settings.migrations)
+        key = audit_key(settings.audit_key_file)
         desk = ApproverDesk(database=database, directory=here, files=files, clock=clock)
         async with (
             World(
@@ -84,8 +86,18 @@ async def core(
                 connections=connections,
             ) as world,
             DrillDoor(environment) as door,
+            moving(
+                Foundation(
+                    database=database,
+                    world=world,
+                    clock=clock,
+                    key=key,
+                    files=files,
+                    environment=environment,
+                    folder=settings.audit_key_file.parent / "cutovers",
+                )
+            ) as move,
         ):
-            key = audit_key(settings.audit_key_file)
             checks = judging.all_checks()
             changes: list[Callable[[str], None]] = []
 
@@ -102,6 +114,7 @@ async def core(
                 workflows=(
                     preflight.workflow(),
                     *DrillRuns(door=door, clock=clock).workflows(),
+                    *move.workflows,
                 ),
                 ended=changed,
             )
@@ -123,6 +136,8 @@ async def core(
                 directory=here,
                 link=link,
                 changed=changed,
+                site=move.site,
+                gates=move.gates,
             )
             yield Core(
                 database=database,

@@ -33,6 +33,16 @@ class Operations:
         asked = guard.run(op, tuple(argv), wait=wait, root=root)
         return await self._answer(target, asked, _NOTHING, wait)
 
+    async def look(self, target: Target, op: Operation, *, root: str) -> Answer:
+        """What became of it."""
+        return await self._answer(target, guard.look(op, root=root), _NOTHING, 0)
+
+    async def quiesce(self, target: Target, fence: int, *, root: str, grace: int) -> Answer:
+        """End what older owners still run there; nothing of theirs starts any more."""
+        return await self._answer(
+            target, guard.quiesce(fence, grace=grace, root=root), _NOTHING, grace
+        )
+
     async def keep(
         self, target: Target, op: Operation, path: str, text: Secret, *, root: str
     ) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.connectors.migration_files import Loaded, MigrationFiles
+from bot.connectors.migration_site import MigrationSite
 from bot.domain.check import Check, Finding
 from bot.domain.directory import Directory
 from bot.domain.errors import Refused
@@ -18,11 +19,15 @@ from bot.domain.signoff.request import Grounds
 from bot.domain.state import MigrationStatus, PreflightState, TimelineEntry
 from bot.executor import judging, preflight
 from bot.executor.clock import Clock
+from bot.executor.cutovers import Cutovers
 from bot.executor.directory import NoDirectory
 from bot.executor.dossiers import Dossiers
 from bot.executor.drills import Drills
 from bot.executor.editors import Editors
+from bot.executor.gates import GateKeeper
+from bot.executor.locking import Locking
 from bot.executor.outlook import Link, Outlooks, nowhere
+from bot.executor.rollbacks import Rollbacks
 from bot.executor.signoff_sources import Sources, grounds_of
 from bot.executor.signoffs import Signoffs
 from bot.executor.vouching import Vouching
@@ -65,6 +70,8 @@ class MigrationService:
     directory: Directory = field(default_factory=NoDirectory)
     link: Link = nowhere
     changed: Callable[[str], None] = field(default=lambda _: None)
+    site: MigrationSite | None = None
+    gates: GateKeeper | None = None
 
     @property
     def vouching(self) -> Vouching:
@@ -110,6 +117,42 @@ class MigrationService:
             clock=self.clock,
             wake=self.wake,
         )
+
+    @property
+    def cutovers(self) -> Cutovers:
+        """The way there. Raises `Refused` in a process that cannot go it."""
+        if self.gates is None:
+            raise Refused("This process cannot cut over.")
+        return Cutovers(
+            database=self.database,
+            key=self.key,
+            files=self.files,
+            gates=self.gates,
+            signoffs=self.signoffs,
+            directory=self.directory,
+            clock=self.clock,
+            wake=self.wake,
+        )
+
+    @property
+    def rollbacks(self) -> Rollbacks:
+        """The way back. Raises `Refused` in a process that cannot go it."""
+        if self.site is None:
+            raise Refused("This process cannot roll back.")
+        return Rollbacks(
+            database=self.database,
+            key=self.key,
+            files=self.files,
+            site=self.site,
+            directory=self.directory,
+            clock=self.clock,
+            wake=self.wake,
+        )
+
+    @property
+    def locking(self) -> Locking:
+        """Who keeps a migration from being cut over, and why."""
+        return Locking(database=self.database, key=self.key, files=self.files)
 
     @property
     def outlooks(self) -> Outlooks:

@@ -1,0 +1,58 @@
+"""What a cutover and its way back are made of."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.connectors.connector import Connector
+from bot.connectors.migration_files import MigrationFiles
+from bot.connectors.migration_site import MigrationSite
+from bot.domain.secret import Secret
+from bot.executor.clock import Clock
+from bot.executor.cutover import Cutover
+from bot.executor.gates import GateKeeper
+from bot.executor.outside import OutsideWatch
+from bot.executor.rollback import Rollback
+from bot.executor.way_back import POSTINGS, lock_of
+from bot.executor.workflow import Workflow
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """The place, the gates, and the workflows for the engine."""
+
+    site: MigrationSite
+    gates: GateKeeper
+    workflows: tuple[Workflow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foundation:
+    """What they stand on; `environment` holds secrets, `folder` what commands on the bot write."""
+
+    database: Database
+    world: Connector
+    clock: Clock
+    key: Secret
+    files: MigrationFiles
+    environment: Mapping[str, str]
+    folder: Path
+
+
+@asynccontextmanager
+async def moving(ground: Foundation) -> AsyncIterator[Moving]:
+    """Connections and probers are closed at the end."""
+    database, clock = ground.database, ground.clock
+    gates = GateKeeper(database=database, files=ground.files, world=ground.world, clock=clock)
+    watch = OutsideWatch(database=database, clock=clock, lock_of=lock_of, postings=POSTINGS)
+    async with MigrationSite(ground.environment, ground.folder) as site:
+        there = Cutover(site=site, gates=gates, watch=watch, clock=clock, key=ground.key)
+        back = Rollback(site=site, watch=watch, clock=clock)
+        try:
+            yield Moving(site=site, gates=gates, workflows=(there.workflow(), back.workflow()))
+        finally:
+            await watch.aclose()

@@ -1,0 +1,106 @@
+"""A shop that can be cut over, and what the tests ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox.migration import migration, secrets
+from sandbox.server import Server
+from sandbox.slack import Message
+from sandbox.stage import Stage, stage
+
+#: Seconds in which a whole cutover, or a whole rollback, must have ended.
+WHOLE = 150
+_AGAIN = """
+rm -rf /var/lib/slipway
+cd /srv/shop-next
+docker compose --project-name shop-next --env-file .env.prod --file docker-compose.prod.yml \
+  up --detach --no-build --quiet-pull caddy api web 2>&1
+systemctl reset-failed 2>/dev/null
+systemctl start shop-api shop-web shop-worker nginx
+systemctl enable --quiet shop-api shop-web shop-worker nginx
+"""
+_ARMED = "systemctl list-timers --all --plain --no-legend 'slipway*'"
+_ENDED = ("ON THE NEW STACK", "ROLLED BACK", "STOPPED", "NOT B")
+
+
+def fresh(server: Server) -> None:
+    """As before any cutover: the old services serve, the new stack runs beside them."""
+    server.run("nft list tables | grep slipway | while read t; do nft delete $t; done", check=False)
+    server.run(_AGAIN)
+    server.wait_ready()
+
+
+def side(server: Server) -> str:
+    """Where the public traffic really goes: the build that answers at the public address."""
+    ask = f"--silent --insecure --resolve {server.domain}:443:{server.address}"
+    said = server.run(f"curl {ask} https://{server.domain}/health").stdout
+    return "new" if server.facts()["stack"]["build"] in said else "old"
+
+
+def armed(server: Server) -> str:
+    """Timers of ours that still wait."""
+    return server.run(_ARMED).stdout.strip()
+
+
+@dataclass(slots=True, kw_only=True)
+class Play:
+    """The stage, and the server that is cut over."""
+
+    on: Stage
+    server: Server
+
+    async def cutover(self, reason: str = "the old disk dies", user: str = "lead") -> None:
+        """Break the glass, give the reason, and see that it was taken."""
+        await self.on.ask("/migrate cutover --break-glass", user)
+
+        async def filled() -> bool:
+            modal = await self.on.slack.modal(user)
+            return modal is not None and modal.content.get("submit") is not None
+
+        await self.on.slack.wait_for(filled, 20)
+        sent = await self.on.slack.submit(user, values={"text": reason})
+        assert sent.error is None, sent
+
+    async def card(self, *words: str, within: float = WHOLE) -> Message:
+        """The newest cutover's card, once it begins with one of the words."""
+
+        async def look() -> Message | None:
+            cards = [card for card in await self.on.cards() if "rollback_now" in str(card.blocks)]
+            cards += [card for card in await self.on.cards() if card.text.startswith(words)]
+            return next((card for card in cards if card.text.startswith(words)), None)
+
+        found = await self.on.slack.wait_for(look, within)
+        assert found is not None
+        return found
+
+    async def ended(self) -> Message:
+        """The cutover's card at its end."""
+        return await self.card(*_ENDED)
+
+
+@asynccontextmanager
+async def play(server: Server, folder: Path, **changes: Any) -> AsyncIterator[Play]:
+    """READY, with a lead who may break the glass; everything is as before at the end."""
+    fresh(server)
+    try:
+        async with stage(folder, **secrets(server)) as on:
+            on.write(content(server, on, **changes))
+            verdict = await on.preflight()
+            assert verdict.text.startswith("READY"), on.slack.shown(verdict)
+            yield Play(on=on, server=server)
+    finally:
+        fresh(server)
+
+
+def content(server: Server, on: Stage, **changes: Any) -> Mapping[str, Any]:
+    """The migration file."""
+    people = {
+        "break_glass": [on.slack.person_id("lead")],
+        "on_call": [on.slack.person_id("oncall")],
+    }
+    return migration(server, **people, **changes)
