@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.lock import MigrationLock
 from storage.database import now
-from storage.tables import locks as table
+from storage.tables_moving import locks as table
 
 _PUT = (
     "INSERT INTO locks (id, migration, reason, by, at, lifted_by, lifted_because)"

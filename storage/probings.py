@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.probing import Figures, from_json
 from storage.database import now
-from storage.tables import probings as table
+from storage.tables_moving import probings as table
 
 _PUT = (
     "INSERT INTO probings (run, target, figures, at) VALUES (:run, :target, :figures, :at)"

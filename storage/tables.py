@@ -9,45 +9,38 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     text,
 )
 
+import storage.tables_moving  # noqa: F401 - its tables belong to the same metadata
+from storage.columns import (
+    count as _count,
+)
+from storage.columns import (
+    key as _name,
+)
+from storage.columns import (
+    long as _long,
+)
+from storage.columns import (
+    metadata,
+)
+from storage.columns import (
+    partial as _partial,
+)
+from storage.columns import (
+    time_or_none as _time_or_none,
+)
+from storage.columns import (
+    words as _text,
+)
+from storage.columns import (
+    zero_or_one as _zero_or_one,
+)
+
 ACTIVE = "state IN ('queued', 'running', 'waiting', 'parked')"
-
-metadata = MetaData()
-
-
-def _name(name: str) -> Column[str]:
-    return Column(name, Text, primary_key=True)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _count(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
-
-
-def _zero_or_one(name: str) -> Column[int]:
-    return Column(name, Integer, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)
-
-
-def _long(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False)
-
-
-def _time_or_none(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=True)
-
-
-def _partial(name: str, column: str, *columns: str, where: str) -> Index:
-    condition = text(where)
-    return Index(name, column, *columns, sqlite_where=condition, postgresql_where=condition)
-
 
 journal_head = Table(
     "journal_head",
@@ -282,29 +275,4 @@ delegations = Table(
     _text("reason"),
     _long("at"),
     Index("delegations_of_migration", "migration", "role", "ends"),
-)
-
-locks = Table(
-    "locks",
-    metadata,
-    _name("id"),
-    *(_text(name) for name in ("migration", "reason", "by")),
-    _long("at"),
-    *(_text(name) for name in ("lifted_by", "lifted_because")),
-    _time_or_none("lifted_at"),
-    Index(
-        "one_lock_per_migration",
-        "migration",
-        unique=True,
-        sqlite_where=text("lifted_at IS NULL"),
-        postgresql_where=text("lifted_at IS NULL"),
-    ),
-)
-
-probings = Table(
-    "probings",
-    metadata,
-    *(_name(name) for name in ("run", "target")),
-    _text("figures"),
-    _long("at"),
 )
