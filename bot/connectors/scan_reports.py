@@ -18,6 +18,8 @@ _SEVERE = {"CRITICAL", "HIGH"}
 _MOST_FILES = 200
 _MOST_BYTES = 64 * 2**20
 _SCHEMA = 2
+#: Secrets, licences and settings are other searches, and say nothing about holes.
+_PACKAGES = {"os-pkgs", "lang-pkgs"}
 
 
 class _Hole(BaseModel):
@@ -29,6 +31,7 @@ class _Hole(BaseModel):
 
 
 class _Result(BaseModel):
+    Class: str = ""
     Vulnerabilities: list[_Hole] | None = None
     ExperimentalModifiedFindings: list[Mapping[str, Any]] | None = None
 
@@ -102,7 +105,7 @@ def reduced(file: Path) -> ScanReport | None:
         os_family=system.Family,
         os_name=system.Name,
         end_of_life=system.EOSL,
-        results=len(results),
+        results=sum(each.Class in _PACKAGES for each in results),
         suppressed=sum(len(each.ExperimentalModifiedFindings or ()) for each in results),
         vulnerabilities=tuple(_severe(results)),
     )

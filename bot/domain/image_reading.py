@@ -21,8 +21,8 @@ class Vulnerability:
 class ScanReport:
     """One report of Trivy on one image, with its critical and high vulnerabilities.
 
-    `created_at` is as Trivy wrote it, "" when it did not. `results` counts what was looked
-    through, `suppressed` what somebody chose not to see.
+    `created_at` is as Trivy wrote it, "" when it did not. `results` counts the lists of
+    packages that were looked through, `suppressed` what somebody chose not to see.
     """
 
     source: str

@@ -53,16 +53,19 @@ def ask(stack: Stack) -> Command:
     return Command(argv=script(_ASK, *words), timeout=11.0)
 
 
+def blind(report: Report) -> bool:
+    """Whether the server has no curl to look with."""
+    return report.one("front") == "blind"
+
+
 def shown(report: Report) -> Shown | None:
     """The handshake, None when no container of the front runs.
 
-    Raises `Unanswered` when the server has no curl, the front no address, or curl learned nothing.
+    Raises `Unanswered` when the front has no address, or curl learned nothing.
     """
     match report.one("front"):
         case "absent":
             return None
-        case "blind":
-            raise Unanswered("curl is not on the server")
         case "nowhere":
             raise Unanswered("the front has no address of its own")
     trusted, complaint = _look(report, "trusted")

@@ -27,9 +27,9 @@ def scanner(scanned: ScanReports, days: int) -> Iterator[Notice]:
     if scanned.database_at:
         age = _age(scanned.database_at, scanned.asked_at)
         if age is None or age > days:
-            said = "Trivy's list of holes is missing" if age is None else f"it is {age} days old"
+            said = "is missing" if age is None else f"is {age} days old"
             update = command(quoted("trivy", "image", "--download-db-only"))
-            yield Notice.unknown(f"Trivy's list of holes: {said}", f"Renew it with {update}.")
+            yield Notice.unknown(f"Trivy's list of holes {said}", f"Renew it with {update}.")
 
 
 def image(service: Described, scanned: ScanReports, days: int) -> tuple[Notice, ...]:
@@ -86,7 +86,8 @@ def _age(text: str, now: int) -> int | None:
 def _content(name: str, report: ScanReport, again: str) -> Iterator[Notice]:
     system = f"{report.os_family} {report.os_name}".strip()
     if report.os_family in _NO_SYSTEM or not report.results:
-        yield Notice.unknown(f"the scan of {name} recognised no system, so it says nothing", again)
+        lacks = "recognised no system" if report.os_family in _NO_SYSTEM else "saw no packages"
+        yield Notice.unknown(f"the scan of {name} {lacks}, so it says nothing", again)
         return
     if report.end_of_life:
         said = f"{name} stands on {system}, which gets no fixes any more"

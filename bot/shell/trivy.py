@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.check import Unanswered
 from bot.domain.image_reading import ScanReport, ScanReports, Vulnerability
 from bot.domain.plan import Stack
 from bot.domain.plan.evidence import Scan
 from bot.domain.probe import Command
+from bot.domain.reading import Output, Reading
 from bot.shell import compose
 from bot.shell.report import Report, command, quoted, script, whole
 
@@ -31,11 +31,11 @@ reduce() { # file or -, the name under which it is told
       else if (at == "/Metadata/OS/Family") family = text(word)
       else if (at == "/Metadata/OS/Name") name = text(word)
       else if (at == "/Metadata/OS/EOSL") ended = word
+      else if (at == "/Results/#/Class") results += text(word) ~ /^(os|lang)-pkgs$/
       else if (at ~ /^\/Results\/#\/Vulnerabilities\/#\/[A-Za-z]+$/) hole[key[level]] = text(word)
     }
     /^[[{]$/ {
       here = path(level)
-      if (here == "/Results/#") results++
       if (here ~ /^\/Results\/#\/ExperimentalModifiedFindings\/#$/) suppressed++
       if (here ~ /^\/Results\/#\/Vulnerabilities\/#$/) for (each in hole) delete hole[each]
       kind[++level] = $0; key[level] = ""; wants = $0 == "{"; next }
@@ -90,10 +90,13 @@ def ask(stack: Stack, scan: Scan) -> Command:
     return Command(argv=argv, timeout=12.0, feed=compose.resolved(stack))
 
 
+def missing(answer: Reading | None) -> bool:
+    """Whether the server has no Trivy to look with."""
+    return isinstance(answer, Output) and "missing\ttrivy" in answer.stdout.splitlines()
+
+
 def reports(report: Report) -> ScanReports:
-    """What the rows say together; raises `Unanswered` for odd ones and where Trivy is missing."""
-    if report.of("missing", 1):
-        raise Unanswered("Trivy is not on the server")
+    """What the rows say together; raises `Unanswered` for odd ones."""
     holes: dict[str, list[Vulnerability]] = {}
     for source, name, severity, package, installed, fixed in report.of("hole", 6):
         holes.setdefault(source, []).append(

@@ -49,11 +49,20 @@ class KnownVulnerabilities(Check):
                 f"Scan with {trivy.scan('IMAGE', 'scans/IMAGE.json')} in the pipeline, and write"
                 " where the reports lie as scan.reports into the migration file.",
             )
+        if trivy.missing(readings.raw("scan")):
+            return self.unknown(
+                "Trivy is not on the server",
+                "Install Trivy there, or write where the pipeline's reports lie as scan.reports"
+                " into the migration file.",
+            )
+        return self._scanned(readings, plan.scan)
+
+    def _scanned(self, readings: Readings, scan: Scan) -> Finding:
         services = resolved.services(report(readings.get("services", Output)))
-        scanned = _reports(readings, plan.scan)
-        notices: list[Notice] = list(scan_judgement.scanner(scanned, plan.scan.days))
+        scanned = _reports(readings, scan)
+        notices: list[Notice] = list(scan_judgement.scanner(scanned, scan.days))
         for service in services:
-            notices += scan_judgement.image(service, scanned, plan.scan.days)
+            notices += scan_judgement.image(service, scanned, scan.days)
         outcome, observed, remedy = worst(notices)
         if outcome is Outcome.PASS:
             return self.passed(observed)

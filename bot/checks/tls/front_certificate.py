@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from bot.domain.check import Check, Finding, Questions, Readings
-from bot.domain.plan import Plan
+from bot.domain.plan import Plan, Stack
 from bot.domain.reading import Output
 from bot.domain.risk import Risk
 from bot.shell import front
-from bot.shell.report import report
+from bot.shell.front import Shown
+from bot.shell.report import command, quoted, report
 
 
 class FrontCertificate(Check):
@@ -36,32 +37,31 @@ class FrontCertificate(Check):
     def judge(self, readings: Readings, plan: Plan) -> Finding:
         """A certificate at all, then whether anybody trusts it."""
         service, domain = plan.stack.front.service, plan.stack.domain
-        seen = front.shown(report(readings.get("front", Output)))
+        said = report(readings.get("front", Output))
+        if front.blind(said):
+            install = command(quoted("sudo", "apt-get", "install", "--yes", "curl"))
+            return self.unknown("the server has no curl to look with", f"Bring it with {install}.")
+        seen = front.shown(said)
         if seen is None:
             return self.skipped(f"{service} does not run yet; preflight sees it once it does")
-        return self._seen(seen, plan) or self.passed(f"{service} shows {_how(seen)} for {domain}")
+        if not seen.there or (not seen.trusted and not plan.tls.ca_file):
+            return self._lacking(seen, plan.stack)
+        how = "a trusted certificate" if seen.trusted else "a certificate of your own authority"
+        return self.passed(f"{service} shows {how} for {domain}")
 
-    def _seen(self, seen: front.Shown, plan: Plan) -> Finding | None:
-        """What is wrong with what the front shows."""
-        service, domain = plan.stack.front.service, plan.stack.domain
-        see = f"See why with {front.log(plan.stack)}"
+    def _lacking(self, seen: Shown, stack: Stack) -> Finding:
+        service, see = stack.front.service, f"See why with {front.log(stack)}."
         if not seen.listens:
-            said = f"{service} does not listen on {plan.stack.front.https}: {seen.said}"
-            return self.failed(said, f"Correct stack.front.https, or the Caddyfile. {see}.")
+            said = f"{service} does not listen on {stack.front.https}: {seen.said}"
+            return self.failed(said, f"Correct stack.front.https, or the Caddyfile. {see}")
         if not seen.there:
             return self.failed(
-                f"{service} has no certificate for {domain}: {seen.said}",
+                f"{service} has no certificate for {stack.domain}: {seen.said}",
                 "Let the old proxy pass /.well-known/acme-challenge/ of port 80 on to"
                 f" {service}, with the Host header; or use the DNS challenge, or give {service}"
-                f" today's files. {see}.",
+                f" today's files. {see}",
             )
-        if not seen.trusted and not plan.tls.ca_file:
-            return self.failed(
-                f"{service} shows a certificate that this server does not trust: {seen.said}",
-                f"Let {service} ask a public authority, not its own or a staging one. {see}.",
-            )
-        return None
-
-
-def _how(seen: front.Shown) -> str:
-    return "a trusted certificate" if seen.trusted else "a certificate of your own authority"
+        return self.failed(
+            f"{service} shows a certificate that this server does not trust: {seen.said}",
+            f"Let {service} ask a public authority, not its own or a staging one. {see}",
+        )

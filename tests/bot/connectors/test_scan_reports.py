@@ -23,7 +23,8 @@ async def test_a_folder_and_a_glob_hold_the_same_reports() -> None:
     assert folder.asked_at == 7
     assert folder.unreadable == ("other.json", "torn.json")
     assert [each.source for each in folder.reports] == [
-        *("clean.json", "end-of-life.json", "holes.json", "minified.json", "no-system.json"),
+        *("clean.json", "end-of-life.json", "holes.json", "licenses.json", "minified.json"),
+        "no-system.json",
     ]
     assert from_json(to_json(folder)) == folder
 

@@ -57,7 +57,6 @@ def test_curls_statuses_say_what_is_there(
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ((("front", "blind"),), "curl is not on the server"),
         ((("front", "nowhere"),), "no address of its own"),
         ((), "nothing about 'front'"),
         ((HERE,), "nothing about 'trusted'"),
@@ -72,6 +71,11 @@ def test_whatever_else_came_of_it_is_no_answer(
 ) -> None:
     with pytest.raises(Unanswered, match=said):
         front.shown(Report(rows=rows))
+
+
+def test_a_server_without_curl_sees_nothing() -> None:
+    assert front.blind(Report(rows=(("front", "blind"),)))
+    assert not front.blind(Report(rows=(HERE,)))
 
 
 def test_its_log_is_one_command() -> None:

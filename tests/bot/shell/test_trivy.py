@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.connectors.scan_reports import reduced
-from bot.domain.check import Unanswered
 from bot.domain.image_reading import ScanReports, Vulnerability
 from bot.domain.plan import Service, Stack
 from bot.domain.plan.evidence import Scan
@@ -71,7 +70,7 @@ def test_what_is_no_report_is_named() -> None:
     said = on_the_server(str(OURS))
 
     assert {Path(name).name for name in said.unreadable} == {"other.json", "torn.json"}
-    assert len(said.reports) == 5
+    assert len(said.reports) == 6
 
 
 def test_server_and_bot_read_a_report_alike() -> None:
@@ -116,9 +115,10 @@ def test_a_name_with_spaces_is_one_name(tmp_path: Path) -> None:
     assert Path(clean.source).name == "a b.json"
 
 
-def test_a_server_without_trivy_has_no_answer() -> None:
-    with pytest.raises(Unanswered, match="Trivy is not on the server"):
-        trivy.reports(Report(rows=(("missing", "trivy"),)))
+def test_a_server_without_trivy_says_so() -> None:
+    assert trivy.missing(Output(status=0, stdout="asked\t1\nmissing\ttrivy\nslipway-end\n"))
+    assert not trivy.missing(Output(status=0, stdout="asked\t1\nslipway-end\n"))
+    assert not trivy.missing(None)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def with_holes(*holes: Vulnerability) -> ScanReport:
         ),
         (reports(replace(REPORT, suppressed=2)), Outcome.WARN, "hides 2 findings", "ignore file"),
         (reports(), Outcome.UNKNOWN, "there is no scan of api", "`trivy image"),
-        (reports(replace(REPORT, results=0)), Outcome.UNKNOWN, "recognised no system", "trivy"),
+        (reports(replace(REPORT, results=0)), Outcome.UNKNOWN, "saw no packages", "trivy"),
         (reports(replace(REPORT, os_family="none")), Outcome.UNKNOWN, "recognised no system", ""),
         (reports(replace(REPORT, os_family="")), Outcome.UNKNOWN, "recognised no system", ""),
         (
@@ -174,7 +174,7 @@ HOLE = row("hole", "api", "CVE-1", "CRITICAL", "zlib", "1", "2")
         ((FOUND, HOLE), Outcome.FAIL, "1 critical"),
         ((FOUND.replace("\t\t1\t0", "\ttrue\t1\t0"),), Outcome.FAIL, "no fixes any more"),
         ((FOUND, "database\t2026-09-14T14:13:20Z"), Outcome.PASS, "nothing with a fix"),
-        ((FOUND, "database\t2026-09-13T14:13:20Z"), Outcome.UNKNOWN, "it is 8 days old"),
+        ((FOUND, "database\t2026-09-13T14:13:20Z"), Outcome.UNKNOWN, "list of holes is 8 days old"),
         ((FOUND, "database\t"), Outcome.UNKNOWN, "list of holes is missing"),
         ((FOUND, "odd\t/srv/x.json"), Outcome.WARN, "no report of Trivy: /srv/x.json"),
         (("missing\ttrivy",), Outcome.UNKNOWN, "Trivy is not on the server"),
@@ -197,6 +197,7 @@ def test_reports_on_the_server_say_the_same(
 
     assert finding.outcome is outcome, finding
     assert said in finding.observed
+    assert ("Install Trivy" in finding.remediation) is (lines == ("missing\ttrivy",))
 
 
 def test_who_does_not_scan_is_warned(plan: Plan) -> None:

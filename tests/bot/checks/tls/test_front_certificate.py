@@ -35,7 +35,7 @@ def looks(trusted: int, shown: int, said: str = "") -> tuple[str, ...]:
         ),
         (looks(7, 7, "refused"), "", Outcome.FAIL, "does not listen on 443: refused", "https"),
         (("front\tabsent",), "", Outcome.SKIP, "caddy does not run yet", ""),
-        (("front\tblind",), "", Outcome.UNKNOWN, "curl is not on the server", ""),
+        (("front\tblind",), "", Outcome.UNKNOWN, "the server has no curl", "install --yes curl`"),
         (looks(28, 28, "too slow"), "", Outcome.UNKNOWN, "too slow", ""),
     ],
 )
