@@ -62,7 +62,8 @@ class Known:
 
     `findings` are those of the latest preflight that came to its end, as they were found; `at` is
     that moment and `by` who asked for it. `asked` holds (check, line) of every check that has
-    questions for this plan, `silent` those that have none.
+    questions for this plan, `silent` those that have none. `signed` says where the lines of the
+    sign-offs stand, once they were asked for.
     """
 
     now: datetime
@@ -73,6 +74,7 @@ class Known:
     silent: tuple[tuple[str, str], ...] = ()
     waivers: tuple[Waiver, ...] = ()
     attestations: tuple[Attestation, ...] = field(default=())
+    signed: tuple[Box, ...] = ()
 
 
 def stand(line: Line, known: Known) -> Box:
@@ -84,8 +86,7 @@ def stand(line: Line, known: Known) -> Box:
     if line.answer is Answer.ATTESTATION:
         return _attested(line, known)
     if line.answer.comes_later:
-        said = f"waits for the {line.answer.value}"
-        return Box(line=line, standing=Standing.NOT_YET, said=said)
+        return _later(line, known)
     asked = {each for _, each in known.asked}.intersection(line.judged_by)
     silent = {each for _, each in known.silent}.intersection(line.judged_by)
     if silent and not asked:
@@ -151,6 +152,12 @@ def _vouched(line: Line, found: Box, known: Known) -> Box:
         return found
     word = _attested(line, known)
     return word if word.standing is Standing.HOLDS else found
+
+
+def _later(line: Line, known: Known) -> Box:
+    said = f"waits for the {line.answer.value}"
+    nothing = Box(line=line, standing=Standing.NOT_YET, said=said)
+    return next((box for box in known.signed if box.line == line), nothing)
 
 
 def _attested(line: Line, known: Known) -> Box:

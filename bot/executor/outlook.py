@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import bot.steps
 from bot.connectors.migration_files import MigrationFiles
@@ -15,12 +16,25 @@ from bot.domain.plan import Plan
 from bot.domain.registry import discover
 from bot.domain.runbook import Runbook, from_json
 from bot.domain.secret import Secret
-from bot.domain.standing import Known
+from bot.domain.signoff.boxes import boxes
+from bot.domain.signoff.delegation import Delegation
+from bot.domain.signoff.tally import stand
+from bot.domain.standing import Box, Known
 from bot.executor import judging
 from bot.executor.clock import Clock
 from bot.steps.runbook import runbook
 from bot.steps.step import Step
-from storage import attestations, evidence, outbox, runbooks, runs, seen, waivers
+from storage import (
+    attestations,
+    delegations,
+    evidence,
+    outbox,
+    runbooks,
+    runs,
+    seen,
+    signoffs,
+    waivers,
+)
 from storage.database import Database
 from storage.journal import Entry
 from storage.outbox import Posting
@@ -80,6 +94,8 @@ class Outlooks:
             found = await evidence.findings(tx, run.id) if run and not stale else ()
             words = await attestations.of(tx, plan.name)
             valid = await waivers.in_force(tx, plan.name)
+            asked = await signoffs.latest(tx, plan.name)
+            given = await delegations.of(tx, plan.name)
         asking = _asking(self.checks, plan)
         known = Known(
             now=self.clock.now(),
@@ -90,6 +106,7 @@ class Outlooks:
             silent=tuple((one.id, one.line) for one in self.checks if one.id not in asking),
             waivers=valid,
             attestations=words,
+            signed=_signed(asked, given, self.clock.now()),
         )
         return Outlook(
             migration=plan.name,
@@ -173,6 +190,14 @@ class Outlooks:
                 for number in range(self.pages(book))
             ),
         )
+
+
+def _signed(
+    asked: signoffs.Known | None, given: tuple[Delegation, ...], now: datetime
+) -> tuple[Box, ...]:
+    if asked is None:
+        return ()
+    return boxes(stand(asked.request, asked.asks, asked.votes, given, now))
 
 
 def _asking(checks: Sequence[Check], plan: Plan) -> frozenset[str]:
