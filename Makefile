@@ -32,8 +32,8 @@ test: setup ## everything, on a real server
 	$(PY) -m sandbox.server ready
 	$(PYTEST) -n 2 --dist load --durations 15 tests
 
-demo: setup ## the whole thing to click on; STORY=1 plays it and exits
-	@$(PY) -m sandbox.demo $(if $(STORY),--story,)
+demo: setup ## the whole thing to click on; STORY=1 plays it and exits, KIND=pm2|static
+	@$(PY) -m sandbox.demo $(if $(STORY),--story,) $(if $(KIND),--kind $(KIND),)
 
 bench: setup ## the figures of the README; NAME=... for one
 	@$(PY) -m tests.benchmarks $(NAME)

@@ -14,7 +14,7 @@ from typing import Any
 from sandbox import story
 from sandbox.migration import migration, secrets
 from sandbox.packages import PackagesMissing
-from sandbox.server import EngineUnavailable, Server, start
+from sandbox.server import EngineUnavailable, Kind, Server, start
 from sandbox.stage import Stage, stage
 from sandbox.this_machine import this_machine
 
@@ -27,22 +27,25 @@ def main(argv: list[str] | None = None) -> int:
     """0 when it ended well, 1 when a scene of the story failed, 3 when a package is missing."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--story", action="store_true", help="play it without a browser and exit")
+    parser.add_argument("--kind", choices=tuple(map(str, Kind)), default=str(Kind.SYSTEMD))
     parser.add_argument("--port", type=int, default=PORT, help="where the page is served")
     options = parser.parse_args(argv)
+    if options.story and options.kind != Kind.SYSTEMD:
+        parser.error("the story is told of the shop under systemd: leave KIND out")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="slipway-demo-")))
         try:
-            server, content = _server(stack, folder)
+            server, content = _server(stack, folder, Kind(options.kind))
         except PackagesMissing as missing:
             print(missing, file=sys.stderr)
             return 3
         return asyncio.run(_run(options, folder, server, content))
 
 
-def _server(stack: ExitStack, folder: Path) -> tuple[Server | None, dict[str, Any]]:
+def _server(stack: ExitStack, folder: Path, kind: Kind) -> tuple[Server | None, dict[str, Any]]:
     print("Starting a server to migrate (the first time builds its image) ...", flush=True)
     try:
-        server = stack.enter_context(start())
+        server = stack.enter_context(start(kind=kind))
     except EngineUnavailable as why:
         print(f"{why}\nPreflight runs against this machine itself instead.", flush=True)
         return None, stack.enter_context(this_machine(folder / "sshd"))

@@ -34,8 +34,12 @@ def migration(server: Server, channel: str = CHANNEL, **changes: Any) -> dict[st
 def example(server: Server) -> dict[str, Any]:
     """The published example for this kind of server; only addresses and keys are this server's."""
     facts = server.facts()
-    content: dict[str, Any] = YAML(typ="safe").load(EXAMPLES / _EXAMPLE[server.kind])
-    target = {**content["targets"][0], **_target(facts), "name": content["targets"][0]["name"]}
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    content: dict[str, Any] = yaml.load(EXAMPLES / _EXAMPLE[server.kind])
+    named: dict[str, Any] = dict(content["targets"][0])
+    named.pop("addresses", None)  # the server carries its address itself
+    target = {**named, **_target(facts), "name": named["name"]}
     tls = {**content.get("tls", {}), "ca_file": facts["ca_path"]}
     return {**content, "targets": [target], "dns": _dns(facts), "tls": tls}
 
