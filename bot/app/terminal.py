@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +19,9 @@ from bot.settings import LocalSettings
 if TYPE_CHECKING:
     from bot.app.core import Core
 
-#: Seconds between two looks at a run that another process may be working on.
-LOOK = 0.1
+#: Seconds between two looks at a run that another process may be working on; the end of one that
+#: this process works on is heard at once.
+LOOK = 0.25
 
 Watch = Callable[[PreflightState], None]
 WatchDrill = Callable[[DrillState], None]
@@ -66,15 +67,18 @@ async def _core(
 
 
 async def _end(parts: Core, run: str, watch: Watch) -> PreflightState:
-    known = -1
+    known, news = -1, asyncio.Event()
+    parts.changes.append(lambda _: news.set())
     while True:
+        news.clear()
         state = await parts.service.preflight(run)
         if len(state.findings) != known:
             known = len(state.findings)
             watch(state)
         if not state.state.active:
             return state
-        await asyncio.sleep(LOOK)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(news.wait(), LOOK)
 
 
 async def drill(  # noqa: PLR0913, PLR0917 - what a terminal knows

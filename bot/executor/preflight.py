@@ -78,10 +78,12 @@ class Preflight:
         groups = await asyncio.gather(
             *(self._one_server(plan.at(target), context) for target in plan.targets)
         )
+        stored = {one for group in groups for one in group}
         findings = judging.final((one for group in groups for one in group), self.checks)
         async with context.transaction() as tx:
             for one in findings:
-                await evidence.put_finding(tx, context.run.id, one)
+                if one not in stored:
+                    await evidence.put_finding(tx, context.run.id, one)
         outcomes = [one.outcome.value for one in findings]
         return {"findings": len(findings), **{word: outcomes.count(word) for word in set(outcomes)}}
 
