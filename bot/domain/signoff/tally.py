@@ -22,7 +22,7 @@ def stand(
     now: datetime,
 ) -> SignoffState:
     """Every role that is needed, with the votes of its latest round; earlier ones never count."""
-    asked, said = tuple(asks), tuple(votes)
+    asked, said = tuple(asks), tuple(sorted(votes, key=lambda vote: vote.seq))
     roles = tuple(
         _role(role, minimum, asked, said, now)
         for role in Role
@@ -45,7 +45,7 @@ def _role(
     mine = sorted((ask for ask in asks if ask.role is role), key=lambda ask: ask.round)
     ask, previous = mine[-1], mine[-2] if len(mine) > 1 else None
     here = tuple(one for one in votes if one.role is role and one.round == ask.round)
-    latest = {vote.by: vote for vote in sorted(here, key=lambda vote: vote.seq)}
+    latest = {vote.by: vote for vote in here}
     approvals = tuple(one for one in latest.values() if one.decision is Decision.APPROVED)
     rejection = next((one for one in here if one.decision is Decision.REJECTED), None)
     return RoleState(

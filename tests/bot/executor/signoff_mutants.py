@@ -90,7 +90,7 @@ MUTANTS = (
     _mutant(
         "a revocation is ignored",
         TALLY,
-        "for vote in sorted(here, key=lambda vote: vote.seq)}",
+        "for vote in here}",
         "for vote in here if vote.decision is not Decision.REVOKED}",
         "an_approval_is_taken_back_by_who_gave_it_and_by_nobody_else",
     ),
@@ -120,6 +120,13 @@ MUTANTS = (
         RULES,
         "if person == request.requester:",
         "if False:",
+        "nobody_signs_off_what_they_asked_for",
+    ),
+    _mutant(
+        "nobody is barred at all",
+        RULES,
+        "    _refuse_barred(click.by, state.request, role, facts.roll)\n",
+        "",
         "nobody_signs_off_what_they_asked_for",
     ),
     _mutant(

@@ -4,49 +4,66 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from bot.executor.clock import SystemClock
 from storage.database import open_database
 from tests.bot.executor.signoff_machine import House, machine, texts
 from tests.bot.executor.signoff_world import TestClock
+from tests.postgres import postgres_server, postgres_url
 
+__all__ = ["postgres_server", "postgres_url"]
+
+ON_SQLITE, ON_POSTGRESQL = 200, 60
+#: Hypothesis ends some examples early.
+LEAST = 0.6
+#: Many steps to an example: a stale button needs a long story (reliability, X33).
 STEPS = 50
 
 
-def configured(examples: int, **more: object) -> settings:
-    """Many steps to an example: a stale button needs a long story (reliability X33)."""
+def configured(examples: int) -> settings:
     return settings(
         max_examples=examples,
         stateful_step_count=STEPS,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
-        **more,
     )
 
 
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[House]:
-    clock = TestClock()
+@contextmanager
+def house(url: str, replicas: int, folder: Path, clock: TestClock | None) -> Iterator[House]:
+    """Services of so many replicas; on SQLite they are one process with one database."""
     with asyncio.Runner() as runner:
-        database = runner.run(open_database(f"sqlite:///{tmp_path / 'slipway.db'}", clock))
+        opened = [runner.run(open_database(url, clock or SystemClock())) for _ in range(replicas)]
         try:
             yield House(
                 run=runner.run,
-                databases=[database] * 3,
+                databases=opened * (3 // replicas),
                 clock=clock,
-                folder=tmp_path,
-                texts=texts(tmp_path / "texts"),
+                folder=folder,
+                texts=texts(folder / "texts"),
             )
         finally:
-            runner.run(database.close())
+            for database in opened:
+                runner.run(database.close())
 
 
-def test_the_ledger_and_the_service_agree_on_sqlite(sqlite: House) -> None:
-    run_state_machine_as_test(machine(sqlite), settings=configured(10))
+def test_the_ledger_and_the_service_agree_on_sqlite(tmp_path: Path) -> None:
+    with house(f"sqlite:///{tmp_path / 'slipway.db'}", 1, tmp_path, TestClock()) as here:
+        run_state_machine_as_test(machine(here), settings=configured(ON_SQLITE))
 
-    assert sqlite.steps >= 100
+    assert here.steps >= ON_SQLITE * STEPS * LEAST
+
+
+def test_the_ledger_and_three_replicas_agree_on_postgresql(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    with house(postgres_url, 3, tmp_path, None) as here:
+        run_state_machine_as_test(machine(here), settings=configured(ON_POSTGRESQL))
+
+    assert here.steps >= ON_POSTGRESQL * STEPS * LEAST
