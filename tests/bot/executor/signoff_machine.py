@@ -162,6 +162,12 @@ class Signing(RuleBasedStateMachine):
         who = asked.questions[role].asker if role in asked.questions else ""
         self.clicked(YES, who or asked.by, role, -1, replica)
 
+    @precondition(lambda self: self.model.handed)
+    @rule(which=st.integers(0, 9), replica=replicas)
+    def stand_in(self, which: int, replica: int) -> None:
+        role, _, taker, _, _ = self.model.handed[which % len(self.model.handed)]
+        self.clicked(YES, taker, role, -1, replica)
+
     @precondition(lambda self: self.given())
     @rule(which=st.integers(0, 20), replica=replicas)
     def take_back(self, which: int, replica: int) -> None:
