@@ -19,6 +19,8 @@ from sandbox.server.outside import NotReady
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 _OF_IMAGES = {"build", "images", "image"}
+#: Written when a server was ready for the first time.
+HOST_KEY = "host_key"
 _ONLY_OURS: dict[str, str | list[str] | bool] = {"label": engine.LABEL}
 
 
@@ -67,7 +69,7 @@ def _first_boot(name: str) -> Server:
     try:
         server.wait_ready()
         public = server.run("cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub").stdout
-        (cache.folder("servers", name) / "host_key").write_text(public)
+        (cache.folder("servers", name) / HOST_KEY).write_text(public)
     except NotReady as late:
         log = server.run("journalctl --boot --priority warning --lines 15 --no-pager", check=False)
         server.close()
@@ -79,14 +81,15 @@ def _first_boot(name: str) -> Server:
 
 
 def list_servers() -> list[Server]:
-    """Return the servers that run on the engine that answers; the caller closes them.
+    """Return the servers that run and were ready once; the caller closes them.
 
     :raises EngineUnavailable: when none answers.
     """
     with contextlib.closing(engine.connect()) as client:
         boxes = client.containers.list(filters=_ONLY_OURS)
         names = {str(box.labels[engine.LABEL]) for box in boxes} - _OF_IMAGES
-    return [Server(name) for name in sorted(names)]
+    kept = cache.folder("servers")
+    return [Server(name) for name in sorted(names) if (kept / name / HOST_KEY).exists()]
 
 
 def stop(name: str) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.domain.check import Outcome
-from sandbox.migration import migration
+from sandbox.migration import example, migration
 from sandbox.server import Kind, Server, scenes
 from sandbox.server.scenes import Scene
 from tests.acceptance.test_scenes import COMMAND, ask, follow, over_ssh, ready, settled
 
 pytestmark = pytest.mark.server
 
+OLD_LOG = "/var/log/nginx/access.log.1"
 #: The lines that compare or read the environment.
 ENVIRONMENT = {"M3.1", "M3.2", "M3.3", "M3.4", "M3.5", "N10", "C-APP-1"}
 #: Lines of the static site that need nothing of the server's but a shell.
@@ -65,6 +70,54 @@ async def test_the_example_is_ready_and_every_warning_is_true(
 
     warned = {finding.check for finding in state.findings if finding.outcome is Outcome.WARN}
     assert warned == SAID_LATER | TRUE_THERE[kind]
+
+
+def shop_example(server: Server) -> dict[str, Any]:
+    """The example for systemd with the shop's own places, data on the server instead of a provider.
+
+    What the sandbox's shop has not is left out: a CI's scans, a log aggregator, a staging host, a
+    checkout, a schema task, a second address of the API.
+    """
+    content, shop = example(server), migration(server)
+    legacy = {
+        **content["legacy"],
+        **{each: shop["legacy"][each] for each in ("env_files", "uploads")},
+    }
+    stack = {**content["stack"], **shop["stack"]}
+    for block, names in (
+        (content, ("smoke", "scan", "logs", "runbook")),
+        (legacy, ("beside",)),
+        (stack, ("repository", "migrate", "keeps", "maintenance_caddyfile")),
+    ):
+        for name in names:
+            block.pop(name, None)
+    own = {name: shop[name] for name in ("channel", "database", "files", "health", "tls", "roles")}
+    return {**content, "legacy": legacy, "stack": stack, **own}
+
+
+def old_visits(server: Server) -> None:
+    """Three weeks of visitors who sleep at night, as nginx and logrotate would have left them."""
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    lines = (
+        f'192.0.2.7 - - [{hour:%d/%b/%Y:%H}:{minute:02}:00 +0000] "GET / HTTP/1.1" 200 9 "-" "-"'
+        for hour in (now - timedelta(hours=back) for back in range(21 * 24, 0, -1))
+        for minute in range(2 if hour.hour in {0, 1, 2, 3} else 40)
+    )
+    text = base64.b64encode(gzip.compress("\n".join((*lines, "")).encode())).decode()
+    server.run(f"echo {text} | base64 -d | gunzip > {OLD_LOG}")
+
+
+async def test_the_example_for_systemd_is_ready_with_the_data_on_the_server(
+    server: Server, tmp_path: Path
+) -> None:
+    old_visits(server)
+    try:
+        state = await ready(server, tmp_path, shop_example(server))
+    finally:
+        server.run(f"rm -f {OLD_LOG}")
+
+    passed = {each.check for each in state.findings if each.outcome is Outcome.PASS}
+    assert {"low-traffic-window", "env-equal", "double-workers", "contact-database"} <= passed
 
 
 async def test_a_pm2_that_was_killed_comes_back_by_what_the_finding_says(
