@@ -20,7 +20,8 @@ class SignoffCalls:
         return signoff_reminders.reminder(state, people.split(","))
 
     async def escalation(self, subject: str) -> Message | None:
-        """For those who help out; the name is `<role>-<round>`."""
-        request, mark, told = subject.split("/")
+        """For those who help out; the name is `<role>-<round>` of each, with plus signs."""
+        request, marks, told = subject.split("/")
         state = await self._signoffs.state_of(request)
-        return signoff_reminders.escalation(state, mark.rpartition("-")[0], told.split(","))
+        roles = [mark.rpartition("-")[0] for mark in marks.split("+")]
+        return signoff_reminders.escalation(state, roles, told.split(","))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -123,14 +123,14 @@ class SignoffTimes:
         await self.desk.write(tx, "signoff:reminder:sent", NOBODY, request, payload, posting)
 
     async def _say_escalation(
-        self, tx: AsyncConnection, state: SignoffState, late: Iterable[Role], terms: Terms
+        self, tx: AsyncConnection, state: SignoffState, late: Sequence[Role], terms: Terms
     ) -> None:
-        for role in late:
-            told = ",".join(terms.escalation)
-            posting = _posting(state.request, "escalation", _mark(state, role), told)
-            payload = {"role": role.value, "told": list(terms.escalation)}
-            tag = "signoff:role:escalated"
-            await self.desk.write(tx, tag, NOBODY, state.request, payload, posting)
+        """One message for all that are late together."""
+        name, told = "+".join(_mark(state, role) for role in late), ",".join(terms.escalation)
+        posting = _posting(state.request, "escalation", name, told)
+        payload = {"roles": [role.value for role in late], "told": list(terms.escalation)}
+        tag = "signoff:role:escalated"
+        await self.desk.write(tx, tag, NOBODY, state.request, payload, posting)
 
 
 def _posting(request: SignoffRequest, view: str, name: str, people: str) -> Posting:

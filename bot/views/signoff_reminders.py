@@ -27,20 +27,25 @@ def reminder(state: SignoffState, people: Collection[str]) -> Message | None:
     return message(line, section(lines(row(Safe("⏰"), strong(line), by=" "), *waits, how)))
 
 
-def escalation(state: SignoffState, role: str, told: Collection[str]) -> Message | None:
-    """For whoever helps out when a role does not answer; None when it has answered by now."""
-    found = next((one for one in state.missing if one.role.value == role), None)
-    if found is None or not found.standing.waits or not state.request.open:
+def escalation(
+    state: SignoffState, roles: Collection[str], told: Collection[str]
+) -> Message | None:
+    """For whoever helps out when roles do not answer; None when all have answered by now."""
+    late = [one for one in state.missing if one.role.value in roles and one.standing.waits]
+    if not late or not state.request.open:
         return None
-    line = f"NO ANSWER · {found.role.title} · {state.request.migration}"
-    asked = row(Safe("asked"), moment(found.ask.asked_at), by=" ")
-    help_ = Safe("Find somebody who can answer, or let them delegate it.")
+    titles = ", ".join(one.role.title for one in late)
+    line = f"NO ANSWER · {titles} · {state.request.migration}"
     called = row(*(_called(who) for who in told), by=" ")
-    waits = _waits(found, sorted(state.asked(found.role)))
+    waits = (row(_waits(one, sorted(state.asked(one.role))), _asked(one)) for one in late)
+    help_ = Safe("Find somebody who can answer, or let them delegate it.")
     return message(
-        line,
-        section(lines(row(Safe("📣"), strong(line), by=" "), called, row(waits, asked), help_)),
+        line, section(lines(row(Safe("📣"), strong(line), by=" "), called, *waits, help_))
     )
+
+
+def _asked(one: RoleState) -> Safe:
+    return row(Safe("asked"), moment(one.ask.asked_at), by=" ")
 
 
 def _waits(one: RoleState, people: Collection[str]) -> Safe:

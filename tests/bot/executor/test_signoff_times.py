@@ -239,13 +239,11 @@ async def test_somebody_else_is_told_once_of_each_role_that_does_not_answer(days
     await days.pass_(6)
 
     found = await days.told("signoff:role:escalated")
-    assert [(at, said["role"]) for at, said in found] == [
-        ("Fri 12:00", "dba"),
-        ("Fri 12:00", "security"),
-    ]
-    said = await SignoffCalls(days.world.signoffs).escalation(f"{request}/dba-1/U0BOSS,S0BOSSES")
+    assert [(at, said["roles"]) for at, said in found] == [("Fri 12:00", ["dba", "security"])]
+    calls = SignoffCalls(days.world.signoffs)
+    said = await calls.escalation(f"{request}/dba-1+security-1/U0BOSS,S0BOSSES")
     assert said is not None
-    assert said.text == "NO ANSWER · Database administrator · shop/production"
+    assert said.text == "NO ANSWER · Database administrator, Security · shop/production"
     assert "<@U0BOSS> <!subteam^S0BOSSES>" in str(said.blocks)
 
 

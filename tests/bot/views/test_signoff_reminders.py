@@ -21,10 +21,10 @@ def test_only_those_who_are_still_missing_are_called() -> None:
 
 
 def test_whoever_helps_out_is_called_a_group_as_well() -> None:
-    drawn = escalation(state(), "dba", ("S0HELPERS", OWNER))
+    drawn = escalation(state(), ("dba",), ("S0HELPERS", OWNER))
 
     assert drawn is not None
     assert check_message(drawn) == ()
     assert "<!subteam^S0HELPERS>" in str(drawn.blocks)
     assert "Find somebody who can answer" in plain(drawn)
-    assert escalation(state(approved(Role.DBA)), "dba", (OWNER,)) is None
+    assert escalation(state(approved(Role.DBA)), ("dba",), (OWNER,)) is None
