@@ -46,6 +46,7 @@ class Posting:
 class Claimed:
     """A message that we alone may send until `until` (milliseconds).
 
+    `shown` is the version that Slack shows, whoever brought it there; 0 for none.
     `ts` is None until it is posted, `thread_ts` is where `after` was posted. `unknown`: an earlier
     first post ended without an answer, so look before posting again. `attempts` counts the sends
     since the last success, this one included.
@@ -53,6 +54,7 @@ class Claimed:
 
     posting: Posting
     version: int
+    shown: int
     ts: str | None
     thread_ts: str | None
     unknown: bool
@@ -176,6 +178,7 @@ def _claimed(row: Row[tuple[object, ...]], thread_ts: str | None) -> Claimed:
     return Claimed(
         posting=posting,
         version=row.wanted,
+        shown=row.shown,
         ts=row.ts,
         thread_ts=thread_ts,
         unknown=bool(row.unknown),

@@ -52,7 +52,7 @@ class Delivery:
         self._pace = pace
         self._bot_user = bot_user
         self._addresses = Addresses(client)
-        self._prints: OrderedDict[str, str] = OrderedDict()
+        self._prints: OrderedDict[str, tuple[int, str]] = OrderedDict()
 
     async def send(self, claimed: Claimed) -> Outcome:
         """Bring the message into Slack as it is now; a person gets it as a direct message."""
@@ -105,7 +105,7 @@ class Delivery:
             return of_trouble(trouble, claimed.attempts)
         ts = str(answer["ts"])
         self._pace.posted(posting.key)
-        self._remember(posting.key, content)
+        self._remember(claimed, content)
         await self._pin(claimed, ts)
         return Shown(ts=ts)
 
@@ -115,13 +115,12 @@ class Delivery:
         content = await self._content(claimed)
         if isinstance(content, Hopeless):
             return content
-        if self._prints.get(posting.key) == _print(content):
-            return Shown(ts=ts)
-        try:
-            await self._client.chat_update(channel=posting.channel, ts=ts, **content)
-        except TROUBLE as trouble:
-            return of_trouble(trouble, claimed.attempts)
-        self._remember(posting.key, content)
+        if self._prints.get(posting.key) != (claimed.shown, _print(content)):
+            try:
+                await self._client.chat_update(channel=posting.channel, ts=ts, **content)
+            except TROUBLE as trouble:
+                return of_trouble(trouble, claimed.attempts)
+        self._remember(claimed, content)
         return Shown(ts=ts)
 
     async def _content(self, claimed: Claimed) -> dict[str, Any] | Hopeless:
@@ -172,8 +171,10 @@ class Delivery:
         except TROUBLE as trouble:
             log.warning("a message may not be pinned", error=name_of(trouble))
 
-    def _remember(self, key: str, content: dict[str, Any]) -> None:
-        self._prints[key] = _print(content)
+    def _remember(self, claimed: Claimed, content: dict[str, Any]) -> None:
+        """What Slack shows as of that version; another replica may bring a later one there."""
+        key = claimed.posting.key
+        self._prints[key] = claimed.version, _print(content)
         self._prints.move_to_end(key)
         if len(self._prints) > _REMEMBERED:
             self._prints.popitem(last=False)

@@ -163,6 +163,32 @@ async def test_a_lost_reply_of_a_direct_message_is_looked_up_there(desk: Desk) -
     assert await desk.calls("conversations.history") == 1
 
 
+async def test_what_another_replica_drew_meanwhile_is_drawn_over(desk: Desk) -> None:
+    async def draws(text: str) -> None:
+        desk.words["card"] = text
+        await desk.want("card")
+
+        async def shows() -> bool:
+            return await desk.shown() == [text]
+
+        await desk.slack.wait_for(shows)
+        await desk.slack.wait_for(lambda: desk.ts("card"))
+
+    await draws("one")
+    await desk.relay.stop(5)
+    async with new_session() as session:
+        client = web_client(Secret(desk.slack.bot_token), session, desk.slack.api_url)
+        bot_user = (await installation(client)).user
+        other = Delivery(client, desk.draw, desk.pace, bot_user=bot_user)
+        replica = Relay(desk.database, other, clock=SystemClock(), owner="r2")
+        await replica.start()
+        await draws("two")
+        await replica.stop(5)
+    await desk.relay.start()
+
+    await draws("one")
+
+
 async def test_somebody_who_cannot_be_written_to_holds_nobody_up(desk: Desk) -> None:
     await desk.want("ask", channel="U00NOBODY1")
     await desk.want("card")
