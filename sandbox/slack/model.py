@@ -40,6 +40,7 @@ class Person:
     team_id: str = TEAM_ID
     is_bot: bool = False
     is_guest: bool = False
+    is_deactivated: bool = False
 
     def offset_at(self, moment: float) -> int:
         """Seconds east of UTC at that moment."""

@@ -56,7 +56,7 @@ def person_json(person: Person, now: float, *, email: bool) -> Json:
         "team_id": person.team_id,
         "name": person.name,
         "real_name": person.real_name,
-        "deleted": False,
+        "deleted": person.is_deactivated,
         "tz": person.tz,
         "tz_label": person.tz.rpartition("/")[2].replace("_", " "),
         "tz_offset": person.offset_at(now),

@@ -103,6 +103,13 @@ class Workspace:
         self.messages.setdefault(channel.id, {})
         self.changes.note()
 
+    def deactivate(self, ref: str) -> Person:
+        """End somebody's account. Raises DoorError when there is nobody of that name."""
+        gone = replace(self.human(ref), is_deactivated=True)
+        self.people[gone.id] = gone
+        self.changes.note()
+        return gone
+
     def set_group(self, handle: str, members: tuple[str, ...]) -> UserGroup:
         """Change who is in a user group. Raises DoorError when there is no such group."""
         for group in self.groups.values():

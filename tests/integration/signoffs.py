@@ -39,7 +39,7 @@ async def card(bot: WholeBot, text: str) -> Message:
         new = reversed(await bot.slack.messages(SHOP))
         return next((one for one in new if one.text.startswith(text)), None)
 
-    found = await bot.slack.wait_for(look, 10)
+    found = await bot.slack.wait_for(look, 30)
     assert found is not None
     return found
 
@@ -51,7 +51,7 @@ async def personal(bot: WholeBot, user: str, text: str) -> Message:
         sent = await bot.slack.direct_messages(user)
         return next((one for one in reversed(sent) if one.text.startswith(text)), None)
 
-    found = await bot.slack.wait_for(look, 10)
+    found = await bot.slack.wait_for(look, 30)
     assert found is not None
     return found
 

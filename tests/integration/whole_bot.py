@@ -119,7 +119,7 @@ class WholeBot:
             words = (each.replace("`", "").replace("*", "") for each in shown)
             return next((each for each in reversed([*words]) if text in each), "")
 
-        return str(await self.slack.wait_for(look))
+        return str(await self.slack.wait_for(look, 20))
 
     async def modal(self, user: str) -> dict[str, Any]:
         """The form in front of a person."""
@@ -136,7 +136,7 @@ class WholeBot:
                     return self.slack.shown(one)
             return ""
 
-        return str(await self.slack.wait_for(look, 10))
+        return str(await self.slack.wait_for(look, 30))
 
     async def rows(self, tag: str) -> list[TimelineEntry]:
         """The audit rows whose tags begin like that."""

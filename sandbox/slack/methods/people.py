@@ -54,7 +54,8 @@ def users_lookup(site: Site, args: Args) -> Json:
     """Whose mail address this is."""
     wanted = args.need("email")
     for person in site.workspace.people.values():
-        if address(person) == wanted and person.team_id == TEAM_ID and not person.is_bot:
+        here = person.team_id == TEAM_ID and not person.is_bot and not person.is_deactivated
+        if here and address(person) == wanted:
             return {"user": _shown(site, person)}
     raise SlackError("users_not_found")
 
