@@ -38,7 +38,7 @@ COMPOSE = (
     f" --file {STACK}/docker-compose.prod.yml --env-file {STACK}/.env.prod"
 )
 OBTAINED, REFUSED = "certificate obtained successfully", "could not get certificate from issuer"
-SECONDS = 30.0
+SECONDS = 60.0
 #: Without its Host header Caddy does not know whose challenge it is, and redirects.
 PASS_ON = "proxy_pass http://127.0.0.1:18088; proxy_set_header Host $host;"
 CADDYFILE = """\

@@ -21,7 +21,7 @@ from bot.domain.reading import Reading
 from tests.mutants.subjects import Subject
 from tests.mutants.swap import swapped
 
-#: A flip can make a loop endless; no unit test of a check needs this long.
+#: A flip can make a loop endless; no unit test of a check works this long (CPU seconds).
 _LONGEST_TEST = 5.0
 _OPTIONS = (
     *("-q", "-q", "--no-header", "--no-summary", "--tb=no", "--assert=plain"),
@@ -103,13 +103,13 @@ def _draws(item: pytest.Item) -> bool:
 
 def _passes(item: pytest.Item) -> bool:
     item._initrequest()  # type: ignore[attr-defined] # as pytest's own does before a second run
-    signal.setitimer(signal.ITIMER_REAL, _LONGEST_TEST)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _LONGEST_TEST)
     try:
         begun = call_and_report(item, "setup", log=False)
         called = call_and_report(item, "call", log=False) if begun.passed else begun
         ended = call_and_report(item, "teardown", log=False, nextitem=None)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return called.passed and ended.passed
 
 
@@ -118,11 +118,11 @@ def _alarmed() -> Iterator[None]:
     def ring(number: int, frame: FrameType | None) -> None:
         raise TakesTooLong
 
-    before = signal.signal(signal.SIGALRM, ring)
+    before = signal.signal(signal.SIGVTALRM, ring)
     try:
         yield
     finally:
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 @contextmanager
