@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import commands
 from bot.domain.registry import modules
-from commands.subcommand import Button, Form, FormButton, FormWord, Subcommand, Tab
+from commands.subcommand import Button, Form, FormButton, FormWord, Shortcut, Subcommand, Tab
 
 _FIRST = ("preflight", "status", "audit")
 
@@ -19,12 +19,13 @@ class Menu:
     words: dict[str, Subcommand | FormWord]
     buttons: dict[str, Button | FormButton]
     tabs: dict[str, Tab]
+    shortcuts: dict[str, Shortcut]
 
     @property
     def forms(self) -> dict[str, Form]:
         """Each form by what its submission calls it."""
-        asked = (*self.words.values(), *self.buttons.values())
-        found = (each.form for each in asked if isinstance(each, FormWord | FormButton))
+        asked = (*self.words.values(), *self.buttons.values(), *self.shortcuts.values())
+        found = (each.form for each in asked if isinstance(each, FormWord | FormButton | Shortcut))
         return {form.callback: form for form in found}
 
     @property
@@ -38,15 +39,17 @@ class Menu:
 
 
 def find_menu() -> Menu:
-    """What the modules of this package declare: `subcommand`, `buttons`, `tab`."""
+    """What the modules of this package declare: `subcommand`, `buttons`, `tab`, `shortcut`."""
     found = [vars(module) for module in modules(commands)]
     words = [each["subcommand"] for each in found if "subcommand" in each]
     pressed = [button for each in found for button in each.get("buttons", ())]
     tabs = [each["tab"] for each in found if "tab" in each]
+    shortcuts = [each["shortcut"] for each in found if "shortcut" in each]
     return Menu(
         words={word.name: word for word in sorted(words, key=_rank)},
         buttons={button.action_id: button for button in pressed},
         tabs={tab.event: tab for tab in tabs},
+        shortcuts={short.callback: short for short in shortcuts},
     )
 
 

@@ -110,6 +110,21 @@ class Router:
         if view.get("type") == "home":
             await self._publish(replace(request, key=f"{request.key}/home"), HOME, view)
 
+    async def use(self, body: Body) -> None:
+        """A shortcut: it belongs to no channel, and opens a form."""
+        user = body.get("user") or {}
+        request = self._request(
+            user=str(user.get("id") or ""),
+            team=str(user.get("team_id") or (body.get("team") or {}).get("id") or ""),
+            channel="",
+            key=f"shortcut:{body.get('trigger_id')}",
+            argument="",
+        )
+        form = self.menu.shortcuts[body["callback_id"]].form
+        async with self._counted():
+            place = _place(request.user, "", body)
+            await self._desk.open(form, request, str(body.get("trigger_id")), place)
+
     async def open_tab(self, body: Body) -> None:
         """The App Home was opened: publish what it shows."""
         event = body["event"]

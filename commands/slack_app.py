@@ -115,6 +115,8 @@ def _register(app: AsyncApp, router: Router) -> None:
     app.command(COMMAND)(_acknowledged(router.slash))
     for action_id in router.menu.buttons:
         app.action(action_id)(_acknowledged(router.press))
+    for callback in router.menu.shortcuts:
+        app.shortcut(callback)(_acknowledged(router.use))
     for event in router.menu.tabs:
         app.event(event)(_acknowledged(router.open_tab))
     for callback in router.menu.forms:

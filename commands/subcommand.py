@@ -120,6 +120,14 @@ class FormButton:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """An entry of Slack's global menu that opens a form."""
+
+    callback: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
     """What the App Home shows."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import LeaseLost
@@ -19,6 +19,10 @@ from storage.tables import run_steps, runs, targets
 #: The wake-up time of a run that waits for a person.
 NEVER = 2**62
 _RUNNING = RunState.RUNNING.value
+_RAISE = (
+    "INSERT INTO targets (id, fence) VALUES (:id, :fence) ON CONFLICT (id) DO UPDATE SET fence ="
+    " CASE WHEN targets.fence < excluded.fence THEN excluded.fence ELSE targets.fence END"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,11 @@ async def claim(
     taken = update(runs).where(runs.c.id == found.id).values(values).returning(runs)
     lease = Lease(run=found.id, owner=owner, fence=fence, ttl_ms=ttl_ms)
     return lease, run_of((await tx.execute(taken)).one())
+
+
+async def raise_fence(tx: AsyncConnection, target: str, fence: int) -> None:
+    """From now on owners of the target have higher numbers than this one."""
+    await tx.execute(text(_RAISE), {"id": target, "fence": fence})
 
 
 async def prove(tx: AsyncConnection, lease: Lease) -> Run:

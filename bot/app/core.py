@@ -22,6 +22,7 @@ from bot.executor.clock import SystemClock
 from bot.executor.directory import NoDirectory
 from bot.executor.drills import DrillRuns
 from bot.executor.engine import Engine
+from bot.executor.late import Late
 from bot.executor.outlook import Link, nowhere
 from bot.executor.preflight import Preflight
 from bot.executor.recollection import recall
@@ -48,6 +49,7 @@ class Core:
     engine: Engine
     listeners: list[Callable[[], None]]
     changes: list[Callable[[str], None]]
+    late: Late
 
 
 def owner() -> str:
@@ -70,6 +72,12 @@ async def core(
     already. Raises `SettingsRefused`.
     """
     clock = SystemClock()
+    listeners: list[Callable[[], None]] = []
+
+    def wake() -> None:
+        for listener in listeners:
+            listener()
+
     settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = MigrationFiles(settings.migrations)
     database = await open_database(settings.database_url.reveal(), clock)
@@ -95,6 +103,7 @@ async def core(
                     files=files,
                     environment=environment,
                     folder=settings.audit_key_file.parent / "cutovers",
+                    wake=wake,
                 )
             ) as move,
         ):
@@ -118,12 +127,7 @@ async def core(
                 ),
                 ended=changed,
             )
-            listeners = [engine.wake]
-
-            def wake() -> None:
-                for listener in listeners:
-                    listener()
-
+            listeners.append(engine.wake)
             service = MigrationService(
                 database=database,
                 key=key,
@@ -136,8 +140,7 @@ async def core(
                 directory=here,
                 link=link,
                 changed=changed,
-                site=move.site,
-                gates=move.gates,
+                movers=move.movers,
             )
             yield Core(
                 database=database,
@@ -147,6 +150,7 @@ async def core(
                 engine=engine,
                 listeners=listeners,
                 changes=changes,
+                late=move.late,
             )
     finally:
         await database.close()

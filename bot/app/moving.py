@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.connectors.connector import Connector
+from bot.connectors.emergency_log import EmergencyLog
 from bot.connectors.migration_files import MigrationFiles
 from bot.connectors.migration_site import MigrationSite
 from bot.domain.secret import Secret
 from bot.executor.clock import Clock
 from bot.executor.cutover import Cutover
+from bot.executor.emergency import Emergency
 from bot.executor.gates import GateKeeper
+from bot.executor.late import Late
+from bot.executor.movers import Movers
 from bot.executor.outside import OutsideWatch
 from bot.executor.rollback import Rollback
 from bot.executor.way_back import POSTINGS, lock_of
 from bot.executor.workflow import Workflow
 from storage.database import Database
 
+#: The file of rollbacks that the database did not take down, beside the audit key.
+EMERGENCIES = "rollbacks.log"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving:
     """The place, the gates, and the workflows for the engine."""
 
-    site: MigrationSite
-    gates: GateKeeper
+    movers: Movers
+    late: Late
     workflows: tuple[Workflow, ...]
 
 
@@ -41,6 +48,7 @@ class Foundation:
     files: MigrationFiles
     environment: Mapping[str, str]
     folder: Path
+    wake: Callable[[], None]
 
 
 @asynccontextmanager
@@ -50,9 +58,16 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
     gates = GateKeeper(database=database, files=ground.files, world=ground.world, clock=clock)
     watch = OutsideWatch(database=database, clock=clock, lock_of=lock_of, postings=POSTINGS)
     async with MigrationSite(ground.environment, ground.folder) as site:
+        log = EmergencyLog(ground.folder.parent / EMERGENCIES)
+        emergency = Emergency(site=site, log=log, clock=clock)
+        late = Late(database=database, key=ground.key, log=log, clock=clock, wake=ground.wake)
         there = Cutover(site=site, gates=gates, watch=watch, clock=clock, key=ground.key)
         back = Rollback(site=site, watch=watch, clock=clock)
         try:
-            yield Moving(site=site, gates=gates, workflows=(there.workflow(), back.workflow()))
+            yield Moving(
+                movers=Movers(site=site, gates=gates, emergency=emergency),
+                late=late,
+                workflows=(there.workflow(), back.workflow()),
+            )
         finally:
             await watch.aclose()

@@ -103,6 +103,11 @@ def _relay(parts: Core, client: AsyncWebClient, installed: Installation) -> Rela
     return Relay(parts.database, delivery, clock=parts.clock, owner=owner())
 
 
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait((task,))
+
+
 async def _time(stack: AsyncExitStack, parts: Core) -> None:
     """What happens because its time has come."""
     timers = Timers(
@@ -113,6 +118,8 @@ async def _time(stack: AsyncExitStack, parts: Core) -> None:
         done=parts.service.wake,
     )
     await timers.start()
+    late = asyncio.create_task(parts.late.go_on(), name="late rollbacks")
+    stack.push_async_callback(_ended, late)
     parts.listeners.append(timers.wake)
     stack.push_async_callback(timers.stop)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import psycopg
-
 from bot.connectors.bot_shell import BotShell
-from bot.connectors.database import Databases
 from bot.connectors.deadline import Deadline
 from bot.connectors.remote import Remote
 from bot.connectors.ssh import Connections
@@ -33,7 +32,7 @@ class MigrationSite:
 
     def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
         self._connections = Connections(environment, _CONNECT, _IDLE)
-        self._databases = Databases(environment, self._connections)
+        self._environment = environment
         self.remote = Remote(self._connections)
         self.bot = BotShell(environment, folder)
 
@@ -55,10 +54,12 @@ class MigrationSite:
         """
         if plan.database.kind == "none":
             return None
-        async with self._databases.connected(plan, Deadline.after(seconds)) as connection:
+        database = await asyncio.to_thread(import_module, "bot.connectors.database")
+        databases = database.Databases(self._environment, self._connections)
+        async with databases.connected(plan, Deadline.after(seconds)) as connection:
             try:
                 row = await (await connection.execute(_WRITTEN)).fetchone()
-            except psycopg.Error as error:
+            except database.sql.psycopg.Error as error:
                 said = (str(error).splitlines() or ["no reason given"])[0][:200]
                 raise GarbledAnswer(f"the database says: {said}") from None
         if row is None:

@@ -161,3 +161,18 @@ class WayBack:
     plan: str
     state: str
     writes: Writes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """A rollback that the database did not take down; `noted`: the bot's own file did."""
+
+    migration: str
+    seen: tuple[Sighting, ...]
+    seconds: float
+    noted: bool
+
+    @property
+    def back(self) -> bool:
+        """Whether the old services were seen to have the traffic on every server."""
+        return bool(self.seen) and all(each.back for each in self.seen)

@@ -71,7 +71,10 @@ class PreflightState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationStatus:
-    """One migration as a person asks for it; the latest preflight and sign-offs, if any."""
+    """One migration as a person asks for it; the latest preflight and sign-offs, if any.
+
+    `returnable`: a cutover moved something, and nobody has taken it back.
+    """
 
     migration: str
     channel: str
@@ -81,6 +84,7 @@ class MigrationStatus:
     preflight: PreflightState | None
     stale: bool = False
     signoffs: SignoffState | None = None
+    returnable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,27 +6,37 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.connectors.migration_files import MigrationFiles
+from bot.connectors.migration_files import MigrationFiles, from_folder
 from bot.connectors.migration_site import MigrationSite
-from bot.domain.cutover import RollbackState, RunStep, WayBack, Writes
+from bot.domain.cutover import Returned, RollbackState, RunStep, WayBack, Writes
 from bot.domain.directory import Directory
 from bot.domain.errors import NotAllowed, Refused, SlipwayError
 from bot.domain.plan import Plan
 from bot.domain.probing import Figures
 from bot.domain.secret import Secret
+from bot.domain.state import RunState
 from bot.executor import way_back
 from bot.executor.clock import Clock
+from bot.executor.emergency import Emergency
 from bot.executor.outlook import ORDER_MS
 from bot.executor.rollback import TITLES, seen_of
-from bot.executor.way_back import CUTOVER, Cause
+from bot.executor.way_back import CUTOVER, ROLLBACK, Cause
 from bot.executor.writes import writes, writes_since, written_at_switch
 from storage import probings, runs, seen
 from storage.database import Database
+from storage.journal import JournalBroken
 from storage.runs import Run, StepRow
 
 _SQL = 2.0
+#: Seconds that the database gets before it is done without it.
+_DATABASE = 4.0
+#: What says that the database is gone, full or broken.
+OUTAGES = (SQLAlchemyError, JournalBroken, OSError, TimeoutError)
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +60,7 @@ class Rollbacks:
     key: Secret
     files: MigrationFiles
     site: MigrationSite
+    emergency: Emergency
     clock: Clock
     wake: Callable[[], None]
     directory: Directory
@@ -57,27 +68,48 @@ class Rollbacks:
     async def prompt(self, *, channel: str, by: str) -> WayBack:
         """What there is to go back from, and what was written since the switch."""
         plan = await asyncio.to_thread(self.files.for_channel, channel)
-        async with self.database.reading() as tx:
-            cutover = await runs.latest(tx, plan.name, CUTOVER)
-            before = await written_at_switch(tx, cutover.id) if cutover else None
+        try:
+            cutover, before = await self._known(plan)
+        except OUTAGES as outage:
+            await self._refuse_strangers(plan, by, None)
+            return _blind(plan, channel, outage)
         await self._refuse_strangers(plan, by, cutover)
         if cutover is None:
             raise _nothing(plan)
         since = await writes_since(self.site, plan, before, _SQL)
-        return WayBack(
-            migration=plan.name,
-            channel=channel,
-            plan=str(cutover.input["book"]),
-            state=cutover.state.value,
-            writes=writes(since),
-        )
+        return _way(plan, cutover, writes(since))
 
-    async def order(self, *, channel: str, by: str, key: str) -> RollbackOrder | None:
+    async def returnable(self) -> tuple[WayBack, ...]:
+        """Every migration with a cutover that nobody has taken back yet."""
+        survey = await asyncio.to_thread(self.files.survey)
+        plans = [loaded.plan for loaded in survey.loaded]
+        async with self.database.reading() as tx:
+            found = [(plan, await standing_cutover(tx, plan.name)) for plan in plans]
+        return tuple(_way(plan, cutover, Writes()) for plan, cutover in found if cutover)
+
+    async def order(self, *, channel: str, by: str, key: str) -> RollbackOrder | Returned | None:
         """Order it, or join the one that is under way; None when `key` was seen before.
 
-        Beats whatever has the migration. Raises `NotAllowed`, and `Refused` without a cutover.
+        Beats whatever has the migration. Where the database fails it is done at once without it.
+        Raises `NotAllowed`, and `Refused` without a cutover.
         """
         plan = await asyncio.to_thread(self.files.for_channel, channel)
+        try:
+            async with asyncio.timeout(_DATABASE):
+                return await self._ordered(plan, by, key)
+        except OUTAGES as outage:
+            _log.error("a rollback goes on without the database", why=type(outage).__name__)
+        await self._refuse_strangers(plan, by, None)
+        folder = str(self.files.folder)
+        here = from_folder(plan, folder)
+        return await self.emergency.roll_back(here, written=plan, folder=folder, by=by)
+
+    async def _known(self, plan: Plan) -> tuple[Run | None, tuple[int, int] | None]:
+        async with asyncio.timeout(_DATABASE), self.database.reading() as tx:
+            cutover = await runs.latest(tx, plan.name, CUTOVER)
+            return cutover, await written_at_switch(tx, cutover.id) if cutover else None
+
+    async def _ordered(self, plan: Plan, by: str, key: str) -> RollbackOrder | None:
         async with self.database.reading() as tx:
             cutover = await runs.latest(tx, plan.name, CUTOVER)
         await self._refuse_strangers(plan, by, cutover)
@@ -143,10 +175,37 @@ class Rollbacks:
         return total
 
 
+async def standing_cutover(tx: AsyncConnection, migration: str) -> Run | None:
+    """The latest cutover, unless it never began to move anything or was taken back."""
+    cutover = await runs.latest(tx, migration, CUTOVER)
+    if cutover is None or len(await runs.steps(tx, cutover.id)) <= 1:
+        return None
+    back = await runs.latest(tx, migration, ROLLBACK)
+    if back is None or back.input["cutover"] != cutover.id:
+        return cutover
+    return None if back.state is RunState.DONE else cutover
+
+
+def _way(plan: Plan, cutover: Run, since: Writes) -> WayBack:
+    return WayBack(
+        migration=plan.name,
+        channel=plan.channel,
+        plan=str(cutover.input["book"]),
+        state=cutover.state.value,
+        writes=since,
+    )
+
+
 def _shown(name: str, row: StepRow | None) -> RunStep:
     if row is None:
         return RunStep(name=name, title=TITLES[name], target="")
     return RunStep(name=name, title=TITLES[name], target="", state=row.state)
+
+
+def _blind(plan: Plan, channel: str, outage: Exception) -> WayBack:
+    said = f"the bot's database does not answer ({type(outage).__name__})"
+    unknown = Writes(said=said)
+    return WayBack(migration=plan.name, channel=channel, plan="", state="unknown", writes=unknown)
 
 
 def _nothing(plan: Plan) -> Refused:

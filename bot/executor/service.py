@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.connectors.migration_files import Loaded, MigrationFiles
-from bot.connectors.migration_site import MigrationSite
 from bot.domain.check import Check, Finding
 from bot.domain.directory import Directory
 from bot.domain.errors import Refused
@@ -24,10 +23,10 @@ from bot.executor.directory import NoDirectory
 from bot.executor.dossiers import Dossiers
 from bot.executor.drills import Drills
 from bot.executor.editors import Editors
-from bot.executor.gates import GateKeeper
 from bot.executor.locking import Locking
+from bot.executor.movers import Ground, Movers
 from bot.executor.outlook import Link, Outlooks, nowhere
-from bot.executor.rollbacks import Rollbacks
+from bot.executor.rollbacks import Rollbacks, standing_cutover
 from bot.executor.signoff_sources import Sources, grounds_of
 from bot.executor.signoffs import Signoffs
 from bot.executor.vouching import Vouching
@@ -70,8 +69,7 @@ class MigrationService:
     directory: Directory = field(default_factory=NoDirectory)
     link: Link = nowhere
     changed: Callable[[str], None] = field(default=lambda _: None)
-    site: MigrationSite | None = None
-    gates: GateKeeper | None = None
+    movers: Movers | None = None
 
     @property
     def vouching(self) -> Vouching:
@@ -121,33 +119,23 @@ class MigrationService:
     @property
     def cutovers(self) -> Cutovers:
         """The way there. Raises `Refused` in a process that cannot go it."""
-        if self.gates is None:
-            raise Refused("This process cannot cut over.")
-        return Cutovers(
-            database=self.database,
-            key=self.key,
-            files=self.files,
-            gates=self.gates,
-            signoffs=self.signoffs,
-            directory=self.directory,
-            clock=self.clock,
-            wake=self.wake,
-        )
+        return self._movers.cutovers(self._ground, self.signoffs)
 
     @property
     def rollbacks(self) -> Rollbacks:
         """The way back. Raises `Refused` in a process that cannot go it."""
-        if self.site is None:
-            raise Refused("This process cannot roll back.")
-        return Rollbacks(
-            database=self.database,
-            key=self.key,
-            files=self.files,
-            site=self.site,
-            directory=self.directory,
-            clock=self.clock,
-            wake=self.wake,
-        )
+        return self._movers.rollbacks(self._ground)
+
+    @property
+    def _movers(self) -> Movers:
+        if self.movers is None:
+            raise Refused("This process moves nothing.")
+        return self.movers
+
+    @property
+    def _ground(self) -> Ground:
+        names = ("database", "key", "files", "directory", "clock", "wake")
+        return Ground(**{name: getattr(self, name) for name in names})
 
     @property
     def locking(self) -> Locking:
@@ -241,6 +229,7 @@ class MigrationService:
     async def _status(self, plan: Plan) -> MigrationStatus:
         async with self.database.reading() as tx:
             latest = await runs.latest(tx, plan.name, preflight.KIND)
+            moved = await standing_cutover(tx, plan.name)
         state = await self.preflight(latest.id) if latest else None
         return MigrationStatus(
             migration=plan.name,
@@ -251,6 +240,7 @@ class MigrationService:
             preflight=state,
             stale=state is not None and state.digest != plan.digest,
             signoffs=await self.signoffs.state(plan.name),
+            returnable=moved is not None,
         )
 
     async def preflight(self, run: str) -> PreflightState:

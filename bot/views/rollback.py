@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.cutover import RollbackState, RunStep, Sighting, WayBack, Writes
+from bot.domain.cutover import Returned, RollbackState, RunStep, Sighting, WayBack, Writes
 from bot.domain.message import Block, Message
+from bot.domain.modal import Modal
 from bot.domain.state import RunState, TimelineEntry
 from bot.views.blocks import Press, actions, context, header, message, section
 from bot.views.cutover import ROLL_BACK, seen
+from bot.views.inputs import Choice, choice
 from bot.views.markup import Safe, code, duration, lines, moment, person, prose, row, strong
 
+WHICH = "migration"
 _SIGNS = {"done": "✅", "started": "⏳", "failed": "❌"}
+_BY_HAND = "*Do:* as root on the server, `sh /var/lib/slipway/*/back`; then look again."
 _MEBIBYTE = 1_048_576
 
 
@@ -49,6 +53,33 @@ def ordered(migration: str) -> Message:
 def joined(migration: str) -> Message:
     """The answer to the person who asked second."""
     return _said(migration, "is going back already: you share its card.")
+
+
+def choose(callback: str, found: tuple[WayBack, ...]) -> Modal:
+    """The form behind the shortcut: which migration; its button is the one confirm."""
+    if not found:
+        said = Safe("There is nothing to roll back in a channel of yours.")
+        return Modal(title="Roll back", callback=callback, blocks=(section(said),))
+    choices = tuple(Choice(value=each.channel, text=each.migration) for each in found)
+    first = choices[0].value if len(choices) == 1 else ""
+    told = Safe("The old services get the traffic back at once. No gate is in the way.")
+    return Modal(
+        title="Roll back",
+        callback=callback,
+        submit="Roll back now",
+        blocks=(section(told), choice(WHICH, "Which migration", choices, first)),
+    )
+
+
+def returned(done: Returned) -> Message:
+    """What a rollback without the database saw: there is no card yet."""
+    line = f"{'BACK' if done.back else 'NOT BACK'} after {duration(done.seconds)}"
+    told = Safe("The database did not take it down: its card comes, marked late.")
+    lost = Safe("Nor did the bot's own file: keep this answer.") if not done.noted else Safe("")
+    by_hand = Safe("" if done.back else _BY_HAND)
+    text = lines(*map(_sighting, done.seen), by_hand, told, lost)
+    whole = f"{line} · {done.migration}"
+    return message(whole, header(whole), section(text))
 
 
 def risk(known: Writes) -> Safe:
@@ -108,8 +139,7 @@ def _troubles(state: RollbackState) -> Iterator[Block]:
     if said:
         yield section(lines(*(row(Safe("⚠️"), prose(each, 500), by=" ") for each in said[:6])))
     if not state.state.active and not (state.back and state.state is RunState.DONE):
-        then = "*Do:* as root on the server, `sh /var/lib/slipway/*/back`; then look again."
-        yield section(Safe(then))
+        yield section(Safe(_BY_HAND))
     if not state.state.active and state.switched:
         yield section(Safe("The migration is locked. When it is settled: `/migrate unlock`."))
 

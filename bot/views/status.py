@@ -9,6 +9,7 @@ from bot.domain.signoff.standing import SignoffState
 from bot.domain.state import MigrationStatus, PreflightState, RunState
 from bot.domain.verdict import Readiness
 from bot.views.blocks import Press, actions, context, fitting, message, section
+from bot.views.cutover import roll_back
 from bot.views.markup import Safe, code, lines, moment, place, prose, row, strong
 from bot.views.preflight import AGAIN
 from bot.views.signoff import next_action as after_preflight
@@ -80,8 +81,10 @@ def described(migration: MigrationStatus) -> Iterator[Block]:
     )
     yield context(_facts(migration))
     latest = migration.preflight
-    if latest is None or not under_way(latest):
-        yield actions(_press(migration))
+    again = (_press(migration),) if latest is None or not under_way(latest) else ()
+    back = (roll_back(migration.channel, migration.migration),) if migration.returnable else ()
+    if presses := (*back, *again):
+        yield actions(*presses)
 
 
 def _press(migration: MigrationStatus) -> Press:

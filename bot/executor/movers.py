@@ -1,0 +1,65 @@
+"""What the use cases of moving stand on, and the use cases themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.connectors.migration_files import MigrationFiles
+from bot.connectors.migration_site import MigrationSite
+from bot.domain.directory import Directory
+from bot.domain.secret import Secret
+from bot.executor.clock import Clock
+from bot.executor.cutovers import Cutovers
+from bot.executor.emergency import Emergency
+from bot.executor.gates import GateKeeper
+from bot.executor.rollbacks import Rollbacks
+from bot.executor.signoffs import Signoffs
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the service itself stands on."""
+
+    database: Database
+    key: Secret
+    files: MigrationFiles
+    directory: Directory
+    clock: Clock
+    wake: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movers:
+    """The place of a cutover, its gates, and the way back that needs no database."""
+
+    site: MigrationSite
+    gates: GateKeeper
+    emergency: Emergency
+
+    def cutovers(self, ground: Ground, signoffs: Signoffs) -> Cutovers:
+        """The way there."""
+        return Cutovers(
+            database=ground.database,
+            key=ground.key,
+            files=ground.files,
+            gates=self.gates,
+            signoffs=signoffs,
+            directory=ground.directory,
+            clock=ground.clock,
+            wake=ground.wake,
+        )
+
+    def rollbacks(self, ground: Ground) -> Rollbacks:
+        """The way back."""
+        return Rollbacks(
+            database=ground.database,
+            key=ground.key,
+            files=ground.files,
+            site=self.site,
+            emergency=self.emergency,
+            directory=ground.directory,
+            clock=ground.clock,
+            wake=ground.wake,
+        )
