@@ -37,21 +37,23 @@ def escalation(
     titles = ", ".join(one.role.title for one in late)
     line = f"NO ANSWER · {titles} · {state.request.migration}"
     called = row(*(_called(who) for who in told), by=" ")
-    waits = (row(_waits(one, sorted(state.asked(one.role))), _asked(one)) for one in late)
+    waits = (_late(one, len(state.asked(one.role))) for one in late)
     help_ = Safe("Find somebody who can answer, or let them delegate it.")
     return message(
         line, section(lines(row(Safe("📣"), strong(line), by=" "), called, *waits, help_))
     )
 
 
-def _asked(one: RoleState) -> Safe:
-    return row(Safe("asked"), moment(one.ask.asked_at), by=" ")
+def _late(one: RoleState, people: int) -> Safe:
+    """Without names: a mention would call them outside of their working hours."""
+    who = "nobody could be asked" if not people else f"asked {people}, since"
+    return row(strong(one.role.title), row(Safe(who), moment(one.ask.asked_at), by=" "), by=": ")
 
 
 def _waits(one: RoleState, people: Collection[str]) -> Safe:
     mentioned = row(*(person(who) for who in people), by=" ")
     until = row(Safe("until"), moment(one.ask.expires_at), by=" ")
-    return row(row(strong(one.role.title), mentioned or Safe("nobody is left"), by=": "), until)
+    return row(row(strong(one.role.title), mentioned, by=": "), until)
 
 
 def _called(who: str) -> Safe:

@@ -245,6 +245,7 @@ async def test_somebody_else_is_told_once_of_each_role_that_does_not_answer(days
     assert said is not None
     assert said.text == "NO ANSWER · Database administrator, Security · shop/production"
     assert "<@U0BOSS> <!subteam^S0BOSSES>" in str(said.blocks)
+    assert not any(who in str(said.blocks) for who in (BEN, CAT, EVE))
 
 
 async def test_while_slack_is_silent_nothing_is_lost(days: Days) -> None:
