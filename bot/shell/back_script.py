@@ -25,6 +25,7 @@ def back(plan: Plan) -> str:
         TEXT,
         ask=old_answers.ASK,
         ready=way.ready,
+        well=way.well,
         back=way.back,
         moved=way.moved,
         project=shlex.quote(plan.stack.project),
@@ -41,7 +42,7 @@ def back(plan: Plan) -> str:
 def _old(plan: Plan) -> dict[str, str]:
     """The old services: started, enabled, looked at."""
     legacy = plan.legacy
-    calm = tuple(unit for unit in legacy.units if unit not in legacy.workers)
+    calm = legacy_services.calm(plan)
     runs = legacy_services.runs(plan, calm)
     if legacy.proxy:
         runs += (shlex.join(("systemctl", "--quiet", "is-active", full_name(legacy.proxy))),)

@@ -6,6 +6,7 @@ TEXT = r"""failed=
 try() { "$@" 8<&- || { say "FAILED: $*" >&2; failed=1; }; }
 @ask@
 ready() {@ready@}
+well() {@well@}
 to_old() {@back@}
 moved() {@moved@}
 containers() { # of one service of the new stack; $2 may widen the view
@@ -57,17 +58,18 @@ systemctl stop @dead_man@.timer 2>/dev/null
 traffic=old old=up health=ok jobs=old armed=no
 ! moved || traffic=new
 @look@
-ready || health=failing
+well || health=failing
 @look_jobs@
 @look_new@
 ! systemctl --quiet is-active @dead_man@.timer || armed=yes
 say "seen traffic=$traffic old=$old health=$health jobs=$jobs armed=$armed"
 [ "$traffic $old $health $jobs $armed$failed" = 'old up ok old no' ] ||
   stop 1 'NOT ALL IS BACK: what failed stands above. Run this again, or go by ROLLBACK.txt'
-if [ -e @unit@ ]; then # until here a reboot would have gone on with the way back
+# Until here a reboot would have gone on with the way back.
+if [ -e @unit@ ]; then
   systemctl disable --quiet @name@; rm -f @unit@; systemctl daemon-reload
-  [ -n "${SLIPWAY_BOOT-}" ] || systemctl stop @name@ 2>/dev/null
 fi
 say 'ALL IS BACK'
+systemctl stop --no-block @name@ 2>/dev/null # it may be what runs this
 exit 0
 """

@@ -42,6 +42,7 @@ StartLimitIntervalSec=0
 
 [Service]
 ExecStart=/bin/sh @boot@
+RemainAfterExit=yes
 Restart=on-failure
 RestartSec=2
 

@@ -26,6 +26,8 @@ def stop(plan: Plan) -> tuple[str, ...]:
     lines = legacy_services.stop(plan, legacy.workers)
     if legacy.manager == "systemd":
         lines += legacy_services.disable(plan, legacy.workers, None)
+    elif legacy.workers:
+        lines += legacy_services.remember(plan)
     for timer in map(full_name, legacy.timers):
         lines += (
             f"systemctl --quiet disable --now {shlex.quote(timer)}",
@@ -40,6 +42,8 @@ def start(plan: Plan) -> tuple[str, ...]:
     lines = legacy_services.start(plan, legacy.workers, None)
     if legacy.manager == "systemd":
         lines += legacy_services.enable(plan, legacy.workers, None)
+    elif legacy.workers:
+        lines += legacy_services.remember(plan)
     lines += tuple(
         f"systemctl --quiet enable --now {shlex.quote(full_name(t))}" for t in legacy.timers
     )

@@ -9,6 +9,11 @@ from bot.domain.plan import Plan
 from bot.shell.units import full_name
 
 
+def calm(plan: Plan) -> tuple[str, ...]:
+    """Those that answer visitors: every app but the workers."""
+    return tuple(app for app in plan.legacy.units if app not in plan.legacy.workers)
+
+
 def start(plan: Plan, apps: Iterable[str], proxy: str | None) -> tuple[str, ...]:
     """Shell lines, run as root, after which they run; what runs already stays untouched."""
     return (*_each(plan, "start", tuple(apps)), *_proxy("start", proxy))
@@ -57,29 +62,42 @@ def _proxy(verb: str, proxy: str | None) -> tuple[str, ...]:
 
 
 def _pm2_runs(plan: Plan, app: str) -> str:
-    user = plan.legacy.pm2_user or "root"
-    home = f"PM2_HOME={plan.legacy.pm2_home}" if plan.legacy.pm2_home else ""
-    say = " ".join(filter(None, (home, "pm2", "pid", shlex.quote(app))))
-    return shlex.join(
-        ("runuser", "--login", user, "--command", f'case $({say}) in ""|0) exit 1 ;; esac')
-    )
+    return _as_user(plan, f'case $({_say(plan)} pid {shlex.quote(app)}) in ""|0) exit 1 ;; esac')
 
 
 def _pm2(plan: Plan, verb: str, *apps: str) -> str:
     """pm2 starts an app a second time when it is told to start what runs: it is asked first."""
-    user = plan.legacy.pm2_user or "root"
-    home = f"PM2_HOME={plan.legacy.pm2_home}" if plan.legacy.pm2_home else ""
-    words = ("runuser", "--login", user, "--command")
-    say = " ".join(filter(None, (home, "pm2")))
+    say = _say(plan)
     each = f'case $({say} pid "$app") in ""|0) {say} start "$app" ;; esac'
     loop = each if verb == "start" else f'{say} stop "$app"'
     names = " ".join(map(shlex.quote, apps))
-    return shlex.join((*words, f"for app in {names}; do {loop} || exit 1; done"))
+    return _as_user(plan, f"for app in {names}; do {loop} || exit 1; done")
 
 
 def at_boot(plan: Plan) -> tuple[str, ...]:
-    """The units that bring them up at boot."""
+    """The units that a boot need not bring up any more once the new stack has the traffic.
+
+    A proxy that goes on serving, with other addresses, is none of them.
+    """
     legacy = plan.legacy
     pm2 = f"pm2-{legacy.pm2_user or 'root'}.service"
-    mine = (pm2,) if legacy.manager == "pm2" else tuple(map(full_name, legacy.units))
-    return (*mine, full_name(legacy.proxy)) if legacy.proxy else mine
+    mine = (pm2,) if legacy.manager == "pm2" else tuple(map(full_name, calm(plan)))
+    stays = legacy.proxy is None or plan.strategy == "proxy"
+    return mine if stays else (*mine, full_name(legacy.proxy or ""))
+
+
+def remember(plan: Plan) -> tuple[str, ...]:
+    """pm2 brings up after a boot what it has saved, each app running or stopped as it was then."""
+    if plan.legacy.manager != "pm2":
+        return ()
+    return (_as_user(plan, f"{_say(plan)} save --force"),)
+
+
+def _as_user(plan: Plan, line: str) -> str:
+    user = plan.legacy.pm2_user or "root"
+    return shlex.join(("runuser", "--login", user, "--command", line))
+
+
+def _say(plan: Plan) -> str:
+    home = f"PM2_HOME={plan.legacy.pm2_home}" if plan.legacy.pm2_home else ""
+    return " ".join(filter(None, (home, "pm2")))

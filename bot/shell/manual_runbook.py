@@ -22,7 +22,8 @@ no free disk.
 If the script is gone or stops half-way, do the same by hand, as root, in this order. Every command
 may be run again.
 
-1. The old services up:
+1. The new front off the public ports, if it holds them, and the old services up:
+@free@
 @start@
 2. See that the old app answers (each must print 200):
 @health@
@@ -46,13 +47,14 @@ How it looks when all is back: step 2 prints 200 from outside, too, and
 def text(plan: Plan) -> str:
     """Commands alone, with this server's own names in them."""
     legacy = plan.legacy
-    calm = tuple(unit for unit in legacy.units if unit not in legacy.workers)
+    calm = legacy_services.calm(plan)
     way = ways.way(plan)
     return fill(
         _TEXT,
         migration=plan.name,
         server=plan.target.name,
         back=state_folder.back(plan),
+        free=_indented((_free(plan),)),
         start=_indented(legacy_services.start(plan, calm, legacy.proxy)),
         health=_indented(_asks(plan)),
         traffic=_indented(way.by_hand),
@@ -71,6 +73,12 @@ def _asks(plan: Plan) -> Iterator[str]:
         host, port = old_answers.place(url)
         there = shlex.join(("--resolve", f"{host}:{port}:127.0.0.1", url))
         yield f"curl -sk -o /dev/null -w '%{{http_code}}\\n' {there}"
+
+
+def _free(plan: Plan) -> str:
+    ports = (f"--filter=publish={port}" for port in plan.legacy.ports)
+    label = f"--filter=label=com.docker.compose.project={plan.stack.project}"
+    return f"docker ps -q {shlex.join((label, *ports))} | xargs -r docker stop"
 
 
 def _away(plan: Plan) -> Iterator[str]:

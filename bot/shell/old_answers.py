@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.plan import Plan
 
-#: Shell functions: `listens PORT`, and `ask HOST PORT URL` on the loopback.
+#: Shell functions: `listens PORT`, `ask HOST PORT URL` on the loopback, `answers HOST:PORT`.
 ASK = r"""
 listens() { # without curl, and for a port that is not open on the loopback
   grep -qi "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$1") [0-9A-F]*:0000 0A " \
@@ -18,6 +18,10 @@ ask() {
   curl --silent --insecure --fail --noproxy '*' --max-time 3 --output /dev/null \
     --resolve "$1:$2:127.0.0.1" "$3"
   case $? in 0) return 0 ;; 7) listens "$2" ;; *) return 1 ;; esac
+}
+answers() { # whatever it says
+  command -v curl >/dev/null || { listens "${1##*:}"; return; }
+  curl --silent --noproxy '*' --max-time 3 --output /dev/null "http://$1/"
 }
 """
 _PORTS = {"http": 80, "https": 443}

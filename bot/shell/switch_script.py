@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 from bot.domain.plan import Plan
 from bot.shell import state_folder, ways
 from bot.shell.fill import fill
@@ -22,16 +20,11 @@ moved || stop 1 'the traffic did not move'
 say 'seen traffic=new'
 """
 _BOOT = r"""if [ ! -e "$here/gates.passed" ]; then
-  SLIPWAY_BOOT=yes; export SLIPWAY_BOOT
   exec sh "$here/back" unless-passed
 fi
 sh "$here/switch" || exit 1
-# The front may get another address whenever it starts again.
-docker events --filter type=container --filter event=start \
-  --filter label=com.docker.compose.project=@project@ \
-  --filter label=com.docker.compose.service=@service@ --format . |
-  while read -r _; do sh "$here/switch" || exit 1; done
-exit 1
+follow() {@follow@}
+follow
 """
 
 
@@ -50,8 +43,5 @@ def switch(plan: Plan) -> str:
 
 def boot(plan: Plan) -> str:
     """After a boot: all back, unless the gates were passed; then the new stack has the traffic."""
-    names = {
-        "project": shlex.quote(plan.stack.project),
-        "service": shlex.quote(plan.stack.front.service),
-    }
-    return head(plan, "which side comes up after a boot.") + fill(_BOOT, **names)
+    title = "which side comes up after a boot."
+    return head(plan, title) + fill(_BOOT, follow=ways.way(plan).follow)

@@ -10,9 +10,10 @@ class Way:
     """Bodies of shell functions; each may run again, and finds `say` and `stop` there.
 
     `find` looks for the new stack before anything moves and may take its time. `there` moves the
-    traffic to it, `back` to the old services, `moved` has status 0 while the new stack has it, and
-    `ready` has status 0 when the old app can take it. `by_hand` are the commands of `back` for a
-    person, `sight` tells by what command a person sees that it worked.
+    traffic to it, `back` to the old services, `moved` has status 0 while the new stack has it.
+    `ready` has status 0 when the old app can take the traffic, `well` when it has it and answers.
+    `follow` goes on after a boot as long as the traffic needs attention. `by_hand` are the commands
+    of `back` for a person, `sight` tells by what command a person sees that it worked.
     """
 
     find: str
@@ -20,5 +21,7 @@ class Way:
     back: str
     moved: str
     ready: str
+    well: str
+    follow: str
     by_hand: tuple[str, ...]
     sight: str

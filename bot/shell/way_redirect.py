@@ -66,6 +66,14 @@ _BACK = r"""
 _MOVED = """
   nft list table inet @table@ >/dev/null 2>&1
 """
+#: The front may get another address whenever it starts again.
+_FOLLOW = r"""
+  docker events --filter type=container --filter event=start \
+    --filter label=com.docker.compose.project=@project@ \
+    --filter label=com.docker.compose.service=@service@ --format . |
+    while read -r _; do sh "$here/switch" || exit 1; done
+  exit 1
+"""
 
 
 def way(plan: Plan) -> Way:
@@ -83,6 +91,8 @@ def way(plan: Plan) -> Way:
         back=fill(_BACK, table=table),
         moved=fill(_MOVED, table=table),
         ready=old_answers.by_name(plan),
+        well=old_answers.by_name(plan),
+        follow=fill(_FOLLOW, **front),
         by_hand=(f"nft delete table inet {table}",),
         sight=f"`nft list table inet {table}` says that there is no such table.",
     )

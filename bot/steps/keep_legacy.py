@@ -8,27 +8,23 @@ from bot.shell.act import script
 from bot.steps.step import Acts, Step
 
 _LOOK = 'for unit in "$@"; do ! systemctl --quiet is-enabled "$unit" || exit 1; done'
+_SET = 'verb=$1; shift; systemctl --quiet "$verb" "$@"'
 
 
 class KeepLegacy(Step):
-    """The old services are disabled and kept: a rollback needs no start."""
+    """The old services are disabled and kept: a rollback needs no start. Workers moved before."""
 
     id = "keep-legacy"
     title = "Disable the old services and keep them for 24 h"
     place = 150
 
     def do(self, plan: Plan) -> Acts:
-        """They run on; the next boot leaves them out."""
-        legacy = plan.legacy
-        lines = legacy_services.disable(plan, legacy.units, legacy.proxy)
-        return (script(plan, " && ".join(lines)),)
+        """What runs of them runs on; the next boot leaves them out."""
+        return (script(plan, _SET, "disable", *legacy_services.at_boot(plan)),)
 
     def undo(self, plan: Plan) -> Acts:
-        """They start at the next boot again, and now if they do not run."""
-        legacy = plan.legacy
-        start = legacy_services.start(plan, legacy.units, legacy.proxy)
-        enable = legacy_services.enable(plan, legacy.units, legacy.proxy)
-        return (script(plan, " && ".join((*start, *enable))),)
+        """They start at the next boot again."""
+        return (script(plan, _SET, "enable", *legacy_services.at_boot(plan)),)
 
     def look(self, plan: Plan) -> Acts:
         """None of them is enabled."""

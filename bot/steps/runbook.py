@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.errors import Refused
 from bot.domain.plan import Plan
 from bot.domain.runbook import Line, Move, Runbook
 from bot.steps.step import Acts, Step
 
 
 def runbook(plan: Plan, steps: Iterable[Step]) -> Runbook:
-    """Server by server, in the order of their places. Raises `Refused` for other strategies."""
-    if plan.strategy != "redirect":
-        raise Refused(
-            f"The commands of the strategy '{plan.strategy}' are not written down yet.",
-            next_action="Write `strategy: redirect` into the migration file.",
-        )
+    """Server by server, in the order of their places.
+
+    Raises `Refused` when the plan does not say enough for its strategy.
+    """
     ordered = sorted(steps, key=lambda step: step.place)
     moves = (
         _move(step, plan.at(target))

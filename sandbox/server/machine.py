@@ -133,8 +133,9 @@ class Server:
     def _fetch(self, kept: str) -> tuple[int, str, str]:
         deadline = time.monotonic() + _LONGEST_COMMAND
         while time.monotonic() < deadline:
-            code, *parts, end = self._exec(["sh", "-c", _FETCH, "sh", kept]).split("\n") or [""]
-            if end == "end":
+            said = self._exec(["sh", "-c", _FETCH, "sh", kept]).split("\n")
+            if said[-1] == "end":
+                code, *parts, _ = said
                 self._exec(["sh", "-c", 'rm -f "$1".*', "sh", kept])
                 out, err = (base64.b64decode(part).decode(errors="replace") for part in parts)
                 return int(code), out, err
@@ -171,11 +172,18 @@ class Server:
 
         :raises NotReady: when it does not come back, or comes back elsewhere.
         """
+        self.restart()
+        self.wait_ready()
+
+    def restart(self) -> None:
+        """Restart the machine; which services come up is for others to see.
+
+        :raises NotReady: when it comes back elsewhere.
+        """
         self._box.restart(timeout=30)
         self._box.reload()
         if parts.address(self._box) != self.address:
             raise NotReady(f"{self.name} came back with the address {parts.address(self._box)}")
-        self.wait_ready()
 
     def pause(self) -> None:
         """Freeze the machine: connections open as before, and nothing answers any more."""

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from bot.domain.plan.evidence import Logs, Scan
+from bot.domain.plan.flip import Flip
 from bot.domain.plan.legacy import Legacy
 from bot.domain.plan.limits import Dns, Thresholds, Tls
 from bot.domain.plan.model import Name, Part
@@ -71,6 +72,8 @@ class Plan(Part):
     """When they first run against the old services. They write: preflight must be allowed to."""
     strategy: Literal["redirect", "proxy", "takeover"] = "redirect"
     """How traffic moves: redirect the ports, flip the host's proxy, or take the ports over."""
+    flip: Flip | None = None
+    """What changes in the host's proxy; for `strategy: proxy`."""
     window: Window | None = None
     """When traffic is low: the stretch of the day in which the migration may happen."""
     runbook: str = ""

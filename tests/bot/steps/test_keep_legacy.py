@@ -7,20 +7,21 @@ from tests.bot.steps.running import Run
 STEP = KeepLegacy()
 
 
+UNITS = ("shop-api.service", "shop-web.service", "nginx.service")
+
+
 def test_the_old_services_run_on_and_do_not_start_again(shop: Plan) -> None:
-    (do,) = STEP.do(shop)
+    (do,), (undo,) = STEP.do(shop), STEP.undo(shop)
 
-    text = do.argv[4]
-    assert "disable shop-api.service shop-web.service shop-worker.service nginx.service" in text
-    assert "stop" not in text
-    assert "--now" not in text
+    assert do.argv[-4:] == ("disable", *UNITS)
+    assert undo.argv[-4:] == ("enable", *UNITS)
+    assert "--now" not in do.line
 
 
-def test_the_way_back_starts_before_it_enables(shop: Plan) -> None:
-    (undo,) = STEP.undo(shop)
+def test_a_proxy_that_goes_on_serving_starts_at_every_boot(shop: Plan) -> None:
+    (do,) = STEP.do(shop.model_copy(update={"strategy": "proxy"}))
 
-    text = undo.argv[4]
-    assert text.index("systemctl start") < text.index("systemctl --quiet enable")
+    assert do.argv[-3:] == ("disable", *UNITS[:2])
 
 
 def test_a_look_finds_one_that_is_still_enabled(shop: Plan, run: Run) -> None:
@@ -28,3 +29,8 @@ def test_a_look_finds_one_that_is_still_enabled(shop: Plan, run: Run) -> None:
 
     assert run(look, systemctl="exit 1").returncode == 0
     assert run(look, systemctl='[ "$3" = nginx.service ]').returncode == 1
+
+
+def test_workers_have_moved_before_and_stay_where_they_are(shop: Plan) -> None:
+    for act in (*STEP.do(shop), *STEP.undo(shop), *STEP.look(shop)):
+        assert "shop-worker" not in act.line

@@ -59,9 +59,17 @@ def test_it_comes_back_from_its_json_with_its_digest(shop: Plan) -> None:
     assert book.commands > len(book.moves) - 1
 
 
-def test_another_strategy_is_refused(shop: Plan) -> None:
-    with pytest.raises(Refused, match="proxy"):
+def test_a_plan_that_does_not_say_enough_for_its_strategy_is_refused(shop: Plan) -> None:
+    with pytest.raises(Refused, match="what changes in the host's proxy"):
         runbook(shop.model_copy(update={"strategy": "proxy"}), STEPS)
+
+
+def test_each_strategy_has_commands_of_its_own(shop: Plan) -> None:
+    taken = runbook(shop.model_copy(update={"strategy": "takeover"}), STEPS)
+
+    assert taken.digest != runbook(shop, STEPS).digest
+    assert "publish=443" in taken.to_json()
+    assert "nft" not in taken.to_json().replace("nft list ruleset", "")
 
 
 def test_no_secret_is_in_any_command(shop: Plan) -> None:

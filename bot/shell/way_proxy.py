@@ -1,0 +1,109 @@
+"""Strategy proxy: the host's nginx or Caddy stays, and reloads with other addresses in one file.
+
+Both versions of the file lie beside it before anything moves; a move is a rename of a hard link, so
+that the way back needs no room. Caddy's reload goes through its admin API, and both survive a
+reboot because the file itself changed. `flipped` is there from the reload on: what is on the disk
+alone is not what the proxy serves.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from bot.domain.errors import Refused
+from bot.domain.plan import Plan
+from bot.domain.plan.flip import Flip
+from bot.shell import old_answers, state_folder
+from bot.shell.fill import fill
+from bot.shell.units import full_name
+from bot.shell.way import Way
+
+_FIND = r"""
+  file=$(readlink -f @file@) && [ -s "$file" ] || stop 3 'there is no '@file@
+  for place in @new@; do
+    curl --silent --output /dev/null --noproxy '*' --max-time 3 "http://$place/" ||
+      stop 3 "nothing answers at $place"
+  done
+  if ! moved; then
+    cp -p "$file" "$file.slipway-old.tmp" && mv -f "$file.slipway-old.tmp" "$file.slipway-old" &&
+      cp -p "$file" "$file.slipway-new.tmp" &&
+      sed @edits@ "$file" >"$file.slipway-new.tmp" &&
+      mv -f "$file.slipway-new.tmp" "$file.slipway-new" || stop 3 "$file cannot be copied"
+  fi
+  ! cmp -s "$file.slipway-old" "$file.slipway-new" ||
+    stop 3 "$file names none of the old addresses"
+"""
+_PUT = r"""
+  put() {
+    [ "$file" -ef "$file.slipway-$1" ] ||
+      { ln -f "$file.slipway-$1" "$file.slipway-now" && mv -f "$file.slipway-now" "$file"; }
+  }
+  file=$(readlink -f @file@) || return 1
+"""
+_THERE = r"""
+  put new && { @try@; } && systemctl reload @unit@ && : >@flipped@ && return 0
+  put old && systemctl reload @unit@
+  return 1
+"""
+_BACK = r"""
+  [ -e "$file.slipway-old" ] || { [ ! -e @flipped@ ]; return; }
+  put old && systemctl reload @unit@ && rm -f @flipped@
+"""
+_MOVED = r"""
+  [ -e @flipped@ ]
+"""
+_TRY = {
+    "nginx": "nginx -q -t",
+    "caddy": (
+        'caddy validate --adapter caddyfile --config "$(systemctl show --property=ExecStart'
+        " --value {unit} | sed -n 's/.*--config[= ]*\\([^ ;]*\\).*/\\1/p')\" >/dev/null 2>&1"
+    ),
+}
+
+
+def way(plan: Plan) -> Way:
+    """The one file, there and back. Raises `Refused` when the plan does not say what changes."""
+    flip, unit = _said(plan)
+    words = _words(plan, flip, shlex.quote(unit))
+    put = fill(_PUT, **words)
+    old = " &&".join(f"\n  answers {shlex.quote(place)}" for place in flip.moves)
+    return Way(
+        find=fill(_FIND, **words),
+        there=put + fill(_THERE, **words),
+        back=put + fill(_BACK, **words),
+        moved=fill(_MOVED, **words),
+        ready=f"{old}\n",
+        well=old_answers.by_name(plan),
+        follow="\n  exit 0\n",
+        by_hand=(
+            fill('cp -p "$(readlink -f @file@).slipway-old" "$(readlink -f @file@)"', **words),
+            fill("systemctl reload @unit@", **words),
+        ),
+        sight=f"`grep {next(iter(flip.moves))} {flip.file}` finds the old address.",
+    )
+
+
+def _words(plan: Plan, flip: Flip, unit: str) -> dict[str, str]:
+    return {
+        "file": shlex.quote(flip.file),
+        "unit": unit,
+        "flipped": shlex.quote(f"{state_folder.folder(plan)}/flipped"),
+        "new": shlex.join(flip.moves.values()),
+        "edits": " ".join(_edit(*pair) for pair in flip.moves.items()),
+        "try": _TRY[flip.proxy].format(unit=unit),
+    }
+
+
+def _said(plan: Plan) -> tuple[Flip, str]:
+    if plan.flip is None or plan.legacy.proxy is None:
+        raise Refused(
+            "The strategy 'proxy' needs to know what changes in the host's proxy.",
+            next_action="Name the proxy's unit in legacy.proxy and its file and addresses in flip.",
+        )
+    return plan.flip, full_name(plan.legacy.proxy)
+
+
+def _edit(old: str, new: str) -> str:
+    """Replace an address wherever it is not the beginning or the end of a longer one."""
+    plain = old.replace(".", "\\.").replace("[", "\\[").replace("]", "\\]")
+    return "-e " + shlex.quote(f"s,\\(^\\|[^0-9A-Za-z.]\\){plain}\\([^0-9]\\|$\\),\\1{new}\\2,g")

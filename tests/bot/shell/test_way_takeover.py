@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.plan import Plan
+from bot.shell import state_folder, way_takeover
+from bot.shell.switch_script import switch
+from tests.bot.executor.shop import plan
+from tests.bot.shell.script_run import ran
+from tests.bot.steps.conftest import SHOP
+
+TELL = 'echo "$(basename "$0") $*" >>LOG'
+DOCKER = (
+    f'{TELL}; case "$*" in "ps --all"*) echo c1 ;;'
+    " ps*) [ ! -e STARTED ] || echo c1 ;; start*) : >STARTED ;; stop*) rm -f STARTED ;; esac"
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    monkeypatch.setattr(state_folder, "ROOT", str(tmp_path))
+    monkeypatch.setattr(way_takeover, "PATIENCE", 1)
+    (tmp_path / "shop-production").mkdir()
+    (tmp_path / "shop-production" / "gates.passed").touch()
+    return plan(**SHOP, strategy="takeover")
+
+
+def told(shop: Plan, folder: Path, **tools: str) -> tuple[int, str]:
+    """Its end, and what it ran in order."""
+    log = folder / "log"
+    made = {"docker": DOCKER.replace("STARTED", f"{folder}/started"), "systemctl": TELL, **tools}
+    named = {name: text.replace("LOG", str(log)) for name, text in made.items()}
+    done = ran(switch(shop), folder, **named)
+    return done.returncode, log.read_text()
+
+
+def test_the_new_front_is_made_before_the_old_proxy_stops(shop: Plan, tmp_path: Path) -> None:
+    status, said = told(shop, tmp_path)
+
+    assert status == 0, said
+    order = [said.index(part) for part in ("--no-start", "stop nginx.service", "docker start c1")]
+    assert order == sorted(order)
+    ports = (tmp_path / "shop-production" / "ports.yml").read_text()
+    assert ports == 'services:\n  caddy:\n    ports: ["80:8080", "443:8443"]\n'
+
+
+def test_a_front_that_does_not_come_gives_the_ports_back(shop: Plan, tmp_path: Path) -> None:
+    status, said = told(shop, tmp_path, curl="exit 7")
+
+    assert status == 1
+    assert said.index("docker stop") < said.index("systemctl start nginx.service")
+
+
+def test_without_a_proxy_the_app_itself_gives_up_the_ports() -> None:
+    bare = plan(strategy="takeover")
+
+    assert f"systemctl stop {bare.legacy.units[0]}\n" in way_takeover.way(bare).there
