@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.connectors.migration_files import MigrationFiles
 from bot.domain.cutover import CutoverState, RunStep
 from bot.domain.directory import Directory
@@ -106,8 +108,7 @@ class Cutovers:
             submitted = await runs.submit(tx, order)
             run = await runs.run(tx, submitted.run)
             if not submitted.joined:
-                spend = self.signoffs.skip if wanted.reason else self.signoffs.spend
-                await spend(tx, signed, run=run.id, by=wanted.by)
+                await self._take(tx, signed, run, wanted)
             how = "joined" if submitted.joined else "broke-glass" if wanted.reason else "ordered"
             entry = Entry(
                 tag=f"{CUTOVER}:run:{how}",
@@ -124,6 +125,16 @@ class Cutovers:
             skipped = signed.approvers if how == "broke-glass" and not signed.met else ()
             await record(tx, self.key, entry, *way_back.cutover_postings(run), *_told(run, skipped))
         return run
+
+    async def _take(
+        self, tx: AsyncConnection, signed: SignoffGate, run: Run, wanted: CutoverOrder
+    ) -> None:
+        """Only what was signed off is run: the file may have been another one for a moment."""
+        if wanted.reason:
+            await self.signoffs.skip(tx, signed, run=run.id, by=wanted.by)
+        else:
+            book = run.input["book"]
+            await self.signoffs.spend(tx, signed, plan=book, run=run.id, by=wanted.by)
 
     async def _refuse_glass(self, plan: Plan, by: str) -> None:
         """Asked of Slack now; when it is silent nobody breaks anything."""

@@ -11,6 +11,7 @@ from bot.domain.secret import Secret
 from bot.domain.signoff.decision import Click, Decision, Vote
 from bot.domain.signoff.delegation import Delegation, Handover
 from bot.domain.signoff.gate import SignoffGate
+from bot.domain.signoff.refusal import Reason, SignoffRefused
 from bot.domain.signoff.request import SignoffRequest
 from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import SignoffState
@@ -92,11 +93,20 @@ class Signoffs:
         """What a cutover asks when it begins: everything looked up afresh."""
         return await self._gates.gate(migration)
 
-    async def spend(self, tx: AsyncConnection, gate: SignoffGate, *, run: str, by: str) -> None:
+    async def spend(
+        self, tx: AsyncConnection, gate: SignoffGate, *, plan: str, run: str, by: str
+    ) -> None:
         """Begin `run` on these sign-offs, in the transaction that begins it.
 
-        Raises `SignoffRefused` unless they are met and nothing happened since the gate looked.
+        `plan` is the digest of the runbook that is about to run. Raises `SignoffRefused` unless
+        that was signed off, all are met, and nothing happened since the gate looked.
         """
+        if gate.plan != plan:
+            raise SignoffRefused(
+                Reason.STALE,
+                "The plan has changed since it was signed off, so nothing was begun.",
+                "Read what changed on the newest card: `/migrate signoffs`.",
+            )
         await self._gates.spend(tx, gate, run, by)
 
     async def skip(self, tx: AsyncConnection, gate: SignoffGate, *, run: str, by: str) -> None:

@@ -417,7 +417,7 @@ class Signing(RuleBasedStateMachine):
     async def spend(self, gate: SignoffGate, replica: int) -> bool:
         service = self.service(replica)
         async with service.database.transaction() as tx:
-            await service.spend(tx, gate, run="cutover-1", by=LEAD)
+            await service.spend(tx, gate, plan=gate.plan, run="cutover-1", by=LEAD)
         return True
 
     def put(self, edition: int) -> None:

@@ -128,7 +128,7 @@ async def began(world: World, gate: SignoffGate) -> bool:
     service = world.services[1]
     try:
         async with service.database.transaction() as tx:
-            await service.spend(tx, gate, run="cutover-1", by=LEAD)
+            await service.spend(tx, gate, plan=gate.plan, run="cutover-1", by=LEAD)
     except SignoffRefused:
         return False
     return True

@@ -258,7 +258,9 @@ async def test_a_plan_that_changes_after_the_last_approval_does_not_run(world: W
     assert not await met(world)
 
     async with world.signoffs.database.transaction() as tx:
-        await refused(world.signoffs.spend(tx, gate, run="cutover-1", by=LEAD), Reason.MOVED)
+        await refused(
+            world.signoffs.spend(tx, gate, plan=gate.plan, run="cutover-1", by=LEAD), Reason.MOVED
+        )
 
 
 async def test_nobody_signs_off_what_they_asked_for(world: World) -> None:
@@ -431,15 +433,20 @@ async def test_a_cutover_begins_once_on_sign_offs_that_nobody_takes_back_then(
     gate = await world.signoffs.gate(world.migration)
 
     async with world.signoffs.database.transaction() as tx:
-        await world.signoffs.spend(tx, gate, run="cutover-1", by=LEAD)
+        await world.signoffs.spend(tx, gate, plan=gate.plan, run="cutover-1", by=LEAD)
 
     await refused(world.signoffs.revoke(await world.click(DBA, BEN)), Reason.SPENT)
     await refused(world.signoffs.approve(await world.click(DBA, CAT)), Reason.SPENT)
     again = await world.signoffs.gate(world.migration)
     assert not again.met
     async with world.signoffs.database.transaction() as tx:
-        await refused(world.signoffs.spend(tx, gate, run="cutover-2", by=LEAD), Reason.MOVED)
-        await refused(world.signoffs.spend(tx, again, run="cutover-2", by=LEAD), Reason.NOT_MET)
+        await refused(
+            world.signoffs.spend(tx, gate, plan=gate.plan, run="cutover-2", by=LEAD), Reason.MOVED
+        )
+        await refused(
+            world.signoffs.spend(tx, again, plan=again.plan, run="cutover-2", by=LEAD),
+            Reason.NOT_MET,
+        )
     assert (await world.rows()).count("request:spent") == 1
     await world.ask()
 
@@ -451,7 +458,19 @@ async def test_a_revocation_just_before_the_cutover_stops_it(world: World) -> No
     assert await world.signoffs.revoke(await world.click(DBA, BEN))
 
     async with world.signoffs.database.transaction() as tx:
-        await refused(world.signoffs.spend(tx, gate, run="cutover-1", by=LEAD), Reason.MOVED)
+        await refused(
+            world.signoffs.spend(tx, gate, plan=gate.plan, run="cutover-1", by=LEAD), Reason.MOVED
+        )
+
+
+async def test_what_was_signed_off_for_one_plan_is_not_spent_on_another(world: World) -> None:
+    await world.ask()
+    await everybody(world)
+    gate = await world.signoffs.gate(world.migration)
+
+    async with world.signoffs.database.transaction() as tx:
+        other = world.signoffs.spend(tx, gate, plan="another", run="cutover-1", by=LEAD)
+        await refused(other, Reason.STALE)
 
 
 async def test_who_goes_on_without_sign_offs_closes_them(world: World) -> None:
@@ -481,7 +500,9 @@ async def test_after_a_day_nothing_counts_any_more(world: World, clock: TestCloc
 
     assert not await met(world)
     async with world.signoffs.database.transaction() as tx:
-        await refused(world.signoffs.spend(tx, gate, run="cutover-1", by=LEAD), Reason.EXPIRED)
+        await refused(
+            world.signoffs.spend(tx, gate, plan=gate.plan, run="cutover-1", by=LEAD), Reason.EXPIRED
+        )
     for act in (world.signoffs.approve, world.signoffs.revoke):
         await refused(act(await world.click(DBA, BEN)), Reason.EXPIRED)
     assert await world.signoffs.expired(world.migration) == tuple(Role)

@@ -81,7 +81,7 @@ async def test_what_a_cutover_went_ahead_on_holds_for_good(world: World, clock: 
         await world.approve(role, who)
     gate = await world.signoffs.gate(world.migration)
     async with world.signoffs.database.transaction() as tx:
-        await world.signoffs.spend(tx, gate, run="cutover-1", by=EVE)
+        await world.signoffs.spend(tx, gate, plan=gate.plan, run="cutover-1", by=EVE)
     clock.advance(timedelta(days=9))
 
     assert {box.standing for box in boxes(await world.state())} == {Standing.HOLDS}
