@@ -12,7 +12,6 @@ class Reason(Enum):
     """Stays the same for ever: it is written into the audit trail."""
 
     UNKNOWN = "unknown"
-    ELSEWHERE = "elsewhere"
     REPLACED = "replaced"
     SPENT = "spent"
     NOT_ASKED = "not-asked"

@@ -106,7 +106,7 @@ class Signing(RuleBasedStateMachine):
         self.past: list[tuple[Click, Vote]] = []
         self.spare: list[tuple[SignoffGate, bool]] = []
 
-    @initialize(dba=st.sets(people, min_size=1), security=st.sets(people, min_size=1), by=people)
+    @initialize(dba=st.sets(people, min_size=3), security=st.sets(people, min_size=3), by=people)
     def begin(self, dba: set[str], security: set[str], by: str) -> None:
         self.world.staff(dba=dba, security=security, technical_lead=set(), product_owner=set())
         self.model = Model(
@@ -144,16 +144,27 @@ class Signing(RuleBasedStateMachine):
     def approve(self, who: str, role: str, replica: int) -> None:
         self.clicked(YES, who, role, -1, replica)
 
-    @precondition(lambda self: self.cards)
+    @precondition(lambda self: self.able_to(YES))
     @rule(replica=replicas)
     def sign_everything(self, replica: int) -> None:
         """Whoever may, says yes to everything: the way to a gate that is met."""
-        for role, who in itertools.product(ASKED, TEAM):
-            shown = self.made(YES, who, role, -1)[1]
-            if self.model.counts(YES, who, role, shown, ""):
-                self.clicked(YES, who, role, -1, replica)
+        while able := self.able_to(YES):
+            self.clicked(YES, able[0][1], able[0][0], -1, replica)
 
-    @precondition(lambda self: self.model.asked)
+    @precondition(lambda self: self.able_to(NO))
+    @rule(which=st.integers(0, 20), replica=replicas)
+    def reject(self, which: int, replica: int) -> None:
+        role, who = self.able_to(NO)[which % len(self.able_to(NO))]
+        self.clicked(NO, who, role, -1, replica)
+
+    @precondition(lambda self: self.model.shut_roles() and not self.model.silent)
+    @rule(which=st.integers(0, 9), replica=replicas)
+    def mend(self, which: int, replica: int) -> None:
+        """What was rejected or has expired is asked again, by somebody who may."""
+        fit = [who for who in TEAM if self.model.may_ask_again(who)] or list(TEAM)
+        self.ask_again_by(fit[which % len(fit)], replica)
+
+    @precondition(lambda self: self.cards and self.model.asked)
     @rule(role=roles, replica=replicas)
     def approve_what_one_asked_for(self, role: str, replica: int) -> None:
         """The requester tries, or whoever asked this role again."""
@@ -162,7 +173,7 @@ class Signing(RuleBasedStateMachine):
         who = asked.questions[role].asker if role in asked.questions else ""
         self.clicked(YES, who or asked.by, role, -1, replica)
 
-    @precondition(lambda self: self.model.handed)
+    @precondition(lambda self: self.cards and self.model.handed)
     @rule(which=st.integers(0, 9), replica=replicas)
     def stand_in(self, which: int, replica: int) -> None:
         role, _, taker, _, _ = self.model.handed[which % len(self.model.handed)]
@@ -237,6 +248,9 @@ class Signing(RuleBasedStateMachine):
 
     @rule(by=people, replica=replicas)
     def ask_again(self, by: str, replica: int) -> None:
+        self.ask_again_by(by, replica)
+
+    def ask_again_by(self, by: str, replica: int) -> None:
         self.begin_step()
         self.model.refresh()
         may = self.model.may_ask_again(by)
@@ -297,6 +311,13 @@ class Signing(RuleBasedStateMachine):
         here = self.model.members[role]
         self.model.members[role] = here ^ {who}
         self.world.staff(**{role: here ^ {who}})
+
+    @precondition(lambda self: self.model.silent or self.model.unable)
+    @rule()
+    def all_is_well(self) -> None:
+        self.begin_step()
+        self.model.unable, self.model.silent = set(), False
+        self.world.town.gone, self.world.town.silent = set(), False
 
     @rule(who=people)
     def deactivate_or_return(self, who: str) -> None:
@@ -361,6 +382,15 @@ class Signing(RuleBasedStateMachine):
         self.compare()
 
     # How it is done.
+
+    def able_to(self, what: str) -> list[tuple[str, str]]:
+        """Every role and person whose word would count on the newest card."""
+        asked = self.model.asked
+        return [
+            (role, who)
+            for role, who in itertools.product(asked.needed if asked else (), TEAM)
+            if asked and self.model.counts(what, who, role, asked.questions[role].shown, WHY)
+        ]
 
     def given(self) -> list[tuple[str, str]]:
         """Every yes that counts."""
