@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest
-.PHONY: help setup lock check format test unit demo bench clean
+.PHONY: help setup lock check format test unit demo bench sweep clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -37,6 +37,9 @@ demo: setup ## the whole thing to click on; STORY=1 plays it and exits, KIND=pm2
 
 bench: setup ## the figures of the README; NAME=... for one
 	@$(PY) -m tests.benchmarks $(NAME)
+
+sweep: setup ## harm a cutover in every step and in every way; takes half an hour
+	SLIPWAY_SWEEP=1 $(PYTEST) -q tests/acceptance/test_cutover_harmed.py
 
 clean: ## stop and remove all that the sandbox started
 	@[ ! -x $(PY) ] || $(PY) -m sandbox.server down --all

@@ -42,8 +42,16 @@ _AFTER = {
     "pass-gates": ("outside-holds", "Compare what visitors see with before"),
 }
 _LAST = ("figures", "Write down what visitors saw")
-_LONG = {"snapshot": 3_600.0, "pin-images": 1_800.0, "expand-schema": 1_800.0}
-_MIDDLE = {"start-stack": 300.0, "await-health": 180.0, "move-workers": 100.0}
+#: Seconds that a move may take; what is not named gets those of "anything".
+LIMITS = {
+    "snapshot": 3_600.0,
+    "pin-images": 1_800.0,
+    "expand-schema": 1_800.0,
+    "start-stack": 300.0,
+    "await-health": 180.0,
+    "move-workers": 100.0,
+    "anything": 60.0,
+}
 _QUICK = 60.0
 _PATIENCE = 30.0
 _PAUSE = 0.1
@@ -112,7 +120,7 @@ class Cutover:
         acts = Moves(
             operations=Operations(remote=self.site.remote), bot=self.site.bot, clock=self.clock
         )
-        limit = _LONG.get(move.id) or _MIDDLE.get(move.id) or _QUICK
+        limit = LIMITS.get(move.id, LIMITS["anything"])
 
         async def do(context: Context) -> Result:
             result = await acts.do(context, plan, move, limit=limit)

@@ -72,7 +72,7 @@ class GateKeeper:
         Raises `TargetError` when a server does not say.
         """
         here = [plan.at(target) for target in plan.targets]
-        there = await asyncio.gather(*(self._now(each) for each in here))
+        there = await asyncio.gather(*(self.there(each) for each in here))
         for each, found in zip(here, there, strict=True):
             known = approved.get(each.target.name, {})
             for service in running_images.differing(known, found):
@@ -93,7 +93,8 @@ class GateKeeper:
         said = f"digest {digest}" if same else f"it was edited: {digest} then, {now.digest} now"
         return Gate(id="file", title=title, passed=same, said=said, firm=True)
 
-    async def _now(self, plan: Plan) -> dict[str, str]:
+    async def there(self, plan: Plan) -> dict[str, str]:
+        """The images of the server at hand now, by service. Raises `TargetError` for silence."""
         asked = resolved.ask(plan.stack)
         async with aclosing(self.world.ask((asked,), plan)) as answers:
             async for _, reading in answers:

@@ -1,0 +1,108 @@
+"""Whatever befalls a cutover, the server ends on one side, no step is done twice, nothing waits.
+
+`make sweep` harms every step in every way; here some stand for all.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.connectors.migration_files import read_migration
+from bot.executor.cutover import titles
+from bot.executor.step_loop import Seam
+from sandbox.migration import migration, secrets, write
+from sandbox.server import Server
+from tests.acceptance.cutover_stage import armed, fresh, side
+from tests.cutover_process import CutoverProcess, Harm
+
+pytestmark = pytest.mark.server
+
+ALL = bool(os.environ.get("SLIPWAY_SWEEP"))
+STEPS = (
+    *("take-lock", "rollback-point", "snapshot", "pin-images", "start-stack", "await-health"),
+    *("arm-dead-man", "switch-traffic", "move-workers", "pass-gates", "disarm-dead-man"),
+    *("keep-traffic", "keep-legacy"),
+)
+FAILING = STEPS if ALL else ("pin-images", "switch-traffic", "keep-legacy")
+HANGING = STEPS if ALL else ("move-workers",)
+SEAMS = tuple(Seam) if ALL else (Seam.AFTER_INTENT, Seam.AFTER_EFFECT)
+_TWICE = "ls -d /var/lib/slipway/*/journal/ops/*~* 2>/dev/null"
+_LEFT = "ls -d /var/lib/slipway/*/lock /var/lib/slipway/*/gates.open 2>/dev/null"
+
+
+@pytest.fixture
+def process(server: Server, tmp_path: Path) -> Iterator[CutoverProcess]:
+    """A cutover of the healthy shop; the server is as before at the end."""
+    fresh(server)
+    file = write(tmp_path, migration(server))
+    yield CutoverProcess(file=file, folder=tmp_path, environment=secrets(server))
+    fresh(server)
+
+
+def back_on_old(server: Server, process: CutoverProcess) -> None:
+    """Both runs ended, and the server is as they say."""
+    assert process.states() == {"cutover": "failed", "rollback": "done"}, process.lives
+    assert side(server) == "old"
+    assert armed(server) == ""
+    assert server.run(f"{_LEFT} || true").stdout == ""
+
+
+@pytest.mark.parametrize("step", FAILING)
+async def test_a_step_that_fails_brings_everything_back(
+    server: Server, process: CutoverProcess, step: str
+) -> None:
+    assert await process.drive(Harm(how="fails", at=step))
+
+    back_on_old(server, process)
+
+
+@pytest.mark.parametrize("step", HANGING)
+async def test_a_step_that_hangs_brings_everything_back(
+    server: Server, process: CutoverProcess, step: str
+) -> None:
+    assert await process.drive(Harm(how="hangs", at=step))
+
+    back_on_old(server, process)
+    assert server.run("pgrep -f 'sleep 900' || true").stdout == ""
+
+
+@pytest.mark.timeout(900)
+async def test_a_bot_that_is_killed_around_every_step_ends_on_the_new_stack_and_does_none_twice(
+    server: Server, process: CutoverProcess
+) -> None:
+    names = [name for name, _, _ in titles(read_migration(process.file))]
+    for seam in SEAMS:
+        assert not await process.drive(Harm(how=seam.value, at=names[0]))
+    for name in names[1:]:
+        for seam in SEAMS:
+            await process.drive(Harm(how=seam.value, at=name))
+    await process.drive()
+
+    killed = [life for life in process.lives if life.endswith("-9")]
+    assert len(killed) >= len(names)
+    states = process.states()
+    assert states["cutover"] == "done", (states, process.lives)
+    assert side(server) == "new"
+    assert armed(server) == ""
+    assert server.run(f"{_TWICE} || true").stdout == ""
+
+
+async def test_a_bot_that_dies_for_good_after_the_switch_is_brought_back_by_the_dead_man(
+    server: Server, process: CutoverProcess
+) -> None:
+    deadline = 20
+    harm = Harm(how=Seam.AFTER_EFFECT.value, at="1-switch-traffic", dead_man=deadline)
+    assert not await process.drive(harm)
+    died = time.monotonic()
+    assert side(server) == "new"
+
+    while side(server) == "new":
+        assert time.monotonic() - died <= deadline + 2, "the dead-man is late"
+
+    assert await process.drive()
+    back_on_old(server, process)
