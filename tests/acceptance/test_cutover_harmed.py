@@ -17,7 +17,7 @@ from bot.executor.cutover import titles
 from bot.executor.step_loop import Seam
 from sandbox.migration import migration, secrets, write
 from sandbox.server import Server
-from tests.acceptance.cutover_stage import armed, fresh, side
+from tests.acceptance.cutover_stage import PATIENT, armed, fresh, side
 from tests.cutover_process import CutoverProcess, Harm
 
 pytestmark = pytest.mark.server
@@ -39,7 +39,7 @@ _LEFT = "ls -d /var/lib/slipway/*/lock /var/lib/slipway/*/gates.open 2>/dev/null
 def process(server: Server, tmp_path: Path) -> Iterator[CutoverProcess]:
     """A cutover of the healthy shop; the server is as before at the end."""
     fresh(server)
-    file = write(tmp_path, migration(server))
+    file = write(tmp_path, migration(server, **PATIENT))
     yield CutoverProcess(file=file, folder=tmp_path, environment=secrets(server))
     fresh(server)
 
