@@ -13,6 +13,7 @@ from pathlib import Path
 from sandbox.migration import migration
 from sandbox.server import Server
 from sandbox.stage import VERDICT_SECONDS, Stage
+from sandbox.story_cutover import CUTOVER
 
 OUT = Path("build/story.json")
 
@@ -112,6 +113,7 @@ STORY: tuple[Callable[[Stage, Server], Awaitable[None]], ...] = (
     broken_is_not_ready,
     the_remedy_clears_it,
     a_killed_bot_comes_back,
+    *CUTOVER,
     the_trail_is_whole,
 )
 

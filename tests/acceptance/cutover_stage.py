@@ -68,6 +68,21 @@ class Play:
         sent = await self.on.slack.submit(user, values={"text": reason})
         assert sent.error is None, sent
 
+    async def cutover_ended(self) -> Message:
+        """Order it, and give its card at its end."""
+        await self.cutover()
+        return await self.ended()
+
+    async def settled(self, number: int) -> None:
+        """So many rollbacks have come to their ends."""
+
+        async def look() -> bool:
+            cards = [card.text for card in await self.on.cards()]
+            ended = [text for text in cards if text.startswith(("BACK", "THE OLD"))]
+            return len([text for text in ended if "tidying" not in text]) >= number
+
+        await self.on.slack.wait_for(look, WHOLE)
+
     async def card(self, *words: str, within: float = WHOLE) -> Message:
         """The newest cutover's card, once it begins with one of the words."""
 

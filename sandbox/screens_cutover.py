@@ -1,0 +1,50 @@
+"""Pictures of a cutover and its way back: played on the real thing, taken by a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from sandbox.migration import migration, secrets
+from sandbox.screens import OUT
+from sandbox.server import Server, start
+from sandbox.slack.browser import Browser, Chromium
+from sandbox.stage import Stage, stage
+from sandbox.story_cutover import one_tap_brings_it_back, the_traffic_moves
+
+
+async def take(server: Server, folder: Path) -> None:
+    """On the new stack, then back; each on desktop and phone."""
+    async with stage(folder, **secrets(server)) as on:
+        people = {"break_glass": [on.slack.person_id("lead")]}
+        on.write({**migration(server), **people, "thresholds": {"health_ms": 8_000}})
+        await on.preflight()
+        with Chromium() as chromium:
+            async with Browser(chromium) as browser:
+                await the_traffic_moves(on, server)
+                await _shoot(on, browser, "cutover")
+                await one_tap_brings_it_back(on, server)
+                await _shoot(on, browser, "rollback")
+
+
+async def _shoot(on: Stage, browser: Browser, name: str) -> None:
+    for place, width in (("desktop", None), ("phone", 390)):
+        await browser.open(on.slack.url)
+        await browser.width(width)
+        await browser.open(on.slack.url)
+        await browser.screenshot(OUT / f"{name}-{place}.png")
+
+
+def main() -> int:
+    """Write the pictures."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with start() as server, tempfile.TemporaryDirectory() as folder:
+        asyncio.run(take(server, Path(folder)))
+    print(f"wrote {OUT}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
