@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sandbox.migration import migration, secrets
+from sandbox.migration import migration
 from sandbox.screens import OUT
 from sandbox.server import Server, start
 from sandbox.slack.browser import Browser, Chromium
@@ -17,7 +17,7 @@ from sandbox.story_cutover import one_tap_brings_it_back, the_traffic_moves
 
 async def take(server: Server, folder: Path) -> None:
     """On the new stack, then back; each on desktop and phone."""
-    async with stage(folder, **secrets(server)) as on:
+    async with stage(folder, SHOP_DATABASE_URL=server.database_url()) as on:
         people = {"break_glass": [on.slack.person_id("lead")]}
         on.write({**migration(server), **people, "thresholds": {"health_ms": 8_000}})
         await on.preflight()
