@@ -36,6 +36,9 @@ TITLES = {
 }
 _TIDIES = 120.0
 _SQL = 5.0
+#: Seconds in which the last look must have seen the old services answer.
+_LOOKS = 20.0
+_PAUSE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +122,7 @@ class Rollback:
         """Nothing is said to be back that was not seen to be back."""
         plan = plan_of(context.run)
         before = {each["target"]: each for each in context.results[BACK]["seen"]}
-        sight = Sight(operations=self._operations)
-        fresh = await asyncio.gather(*(sight.of(plan.at(target)) for target in plan.targets))
+        fresh = await asyncio.gather(*(self._looked(plan.at(target)) for target in plan.targets))
         seen = [replace(each, milliseconds=before[each.target]["milliseconds"]) for each in fresh]
         figures = {
             target.name: (await self.watch.end(plan.at(target))).to_json()
@@ -138,6 +140,16 @@ class Rollback:
             said = "; ".join(f"{each.target}: {_told(each)}" for each in seen if not each.back)
             raise StepFailed(f"The old services were not seen to have the traffic. {said}")
         return {"seen": [each.to_json() for each in seen], "figures": figures, **writes}
+
+    async def _looked(self, plan: Plan) -> Sighting:
+        """As it is now; one answer that is lost on the way does not decide."""
+        sight = Sight(operations=self._operations)
+        deadline = self.clock.monotonic() + _LOOKS
+        while True:
+            seen = await sight.of(plan)
+            if seen.back or self.clock.monotonic() >= deadline:
+                return seen
+            await asyncio.sleep(_PAUSE)
 
     async def _writes(self, context: Context, plan: Plan) -> dict[str, Any]:
         async with context.transaction() as tx:
