@@ -15,7 +15,7 @@ def test_the_plan_of_a_file_is_printed_as_commands(capsys: pytest.CaptureFixture
 
     said = capsys.readouterr().out
     assert said.startswith("# shop/production: plan ")
-    assert "systemd-run --quiet --collect" in said
+    assert "ExecStart=/bin/sh /var/lib/slipway/shop-production/back unless-passed" in said
     assert "# undo, on the server:" in said
 
 
@@ -33,11 +33,11 @@ def test_two_looks_at_one_file_have_one_digest_and_the_text_has_it(
     assert next(move["step"] for move in known[0]["moves"]) == "take-lock"
 
 
-def test_a_file_whose_strategy_has_no_commands_is_refused(
+def test_a_file_that_says_too_little_for_its_strategy_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "shop.yml"
     file.write_text(EXAMPLE.read_text().replace("strategy: redirect", "strategy: proxy   "))
 
     assert main(["plan", str(file)]) == 2
-    assert "not written down yet" in capsys.readouterr().err
+    assert "Name the proxy's unit in legacy.proxy" in capsys.readouterr().err

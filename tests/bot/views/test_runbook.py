@@ -81,7 +81,7 @@ def test_no_character_of_a_command_is_lost_however_long_it_is(command: str) -> N
 def test_the_whole_shop_fits_its_pages_and_each_says_which_it_is() -> None:
     shown = written(plan(**SHOP))
 
-    assert "systemd-run" in commands(shown)
+    assert "slipway-deadman-" in commands(shown)
     last = page(shown, pages(shown) - 1)
     assert last is not None
     assert last.text.startswith(f"Commands ({pages(shown)} of {pages(shown)}) · plan")
