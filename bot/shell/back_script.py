@@ -15,6 +15,8 @@ from bot.shell.units import full_name
 
 #: Seconds that the old app gets to answer before the traffic goes back to it all the same.
 PATIENCE = 45
+#: Seconds after which an app that has the traffic back, and does not answer, is not well.
+SETTLES = 20
 _TITLE = "all back to the old services. Needs nothing but root and sh; safe to run again."
 
 
@@ -30,6 +32,7 @@ def back(plan: Plan) -> str:
         moved=way.moved,
         project=shlex.quote(plan.stack.project),
         patience=str(PATIENCE),
+        settles=str(SETTLES),
         dead_man=state_folder.dead_man(plan),
         unit=f"{OWN}{state_folder.traffic_unit(plan)}",
         name=state_folder.traffic_unit(plan),

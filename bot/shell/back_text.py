@@ -58,7 +58,11 @@ systemctl stop @dead_man@.timer 2>/dev/null
 traffic=old old=up health=ok jobs=old armed=no
 ! moved || traffic=new
 @look@
-well || health=failing
+end=$(($(date +%s) + @settles@))
+until well; do
+  [ "$(date +%s)" -lt "$end" ] || { health=failing; break; }
+  sleep 0.2 2>/dev/null || sleep 1
+done
 @look_jobs@
 @look_new@
 ! systemctl --quiet is-active @dead_man@.timer || armed=yes

@@ -45,14 +45,14 @@ def _each(plan: Plan, verb: str, apps: tuple[str, ...]) -> tuple[str, ...]:
     if not apps:
         return ()
     if plan.legacy.manager == "pm2":
-        return (_pm2(plan, verb, *apps),)
+        return _pm2(plan, verb, *apps)
     return (shlex.join(("systemctl", verb, *map(full_name, apps))),)
 
 
 def _boot(plan: Plan, verb: str, apps: tuple[str, ...], proxy: str | None) -> tuple[str, ...]:
     units = tuple(map(full_name, apps))
     if apps and plan.legacy.manager == "pm2":
-        units = (f"pm2-{plan.legacy.pm2_user or 'root'}.service",)
+        units = (_pm2_unit(plan),)
     units += (full_name(proxy),) if proxy else ()
     return (shlex.join(("systemctl", "--quiet", verb, *units)),) if units else ()
 
@@ -61,17 +61,34 @@ def _proxy(verb: str, proxy: str | None) -> tuple[str, ...]:
     return (shlex.join(("systemctl", verb, full_name(proxy))),) if proxy else ()
 
 
+#: Every word to pm2 starts its daemon, with no app in it, where none runs; so this is asked first.
+_ALIVE = (
+    'home=${PM2_HOME:-$HOME/.pm2}; [ -s "$home/pm2.pid" ] &&'
+    ' kill -0 "$(cat "$home/pm2.pid")" 2>/dev/null'
+)
+
+
 def _pm2_runs(plan: Plan, app: str) -> str:
-    return _as_user(plan, f'case $({_say(plan)} pid {shlex.quote(app)}) in ""|0) exit 1 ;; esac')
+    ask = f'case $(pm2 pid {shlex.quote(app)}) in ""|0) exit 1 ;; esac'
+    return _as_user(plan, f"{_ALIVE} || exit 1; {ask}")
 
 
-def _pm2(plan: Plan, verb: str, *apps: str) -> str:
+def _pm2(plan: Plan, verb: str, *apps: str) -> tuple[str, ...]:
     """pm2 starts an app a second time when it is told to start what runs: it is asked first."""
-    say = _say(plan)
-    each = f'case $({say} pid "$app") in ""|0) {say} start "$app" ;; esac'
-    loop = each if verb == "start" else f'{say} stop "$app"'
     names = " ".join(map(shlex.quote, apps))
-    return _as_user(plan, f"for app in {names}; do {loop} || exit 1; done")
+    if verb == "stop":
+        loop = f'{_ALIVE} || exit 0; for app in {names}; do pm2 stop "$app" || exit 1; done'
+        return (_as_user(plan, loop),)
+    each = 'case $(pm2 pid "$app") in ""|0) pm2 start "$app" || exit 1 ;; esac'
+    wake = f"{_as_user(plan, _ALIVE)} || systemctl start {_pm2_unit(plan)}"
+    return (
+        shlex.join(("sh", "-c", wake)),
+        _as_user(plan, f"{_ALIVE} || exit 1; for app in {names}; do {each}; done"),
+    )
+
+
+def _pm2_unit(plan: Plan) -> str:
+    return f"pm2-{plan.legacy.pm2_user or 'root'}.service"
 
 
 def at_boot(plan: Plan) -> tuple[str, ...]:
@@ -80,8 +97,7 @@ def at_boot(plan: Plan) -> tuple[str, ...]:
     A proxy that goes on serving, with other addresses, is none of them.
     """
     legacy = plan.legacy
-    pm2 = f"pm2-{legacy.pm2_user or 'root'}.service"
-    mine = (pm2,) if legacy.manager == "pm2" else tuple(map(full_name, calm(plan)))
+    mine = (_pm2_unit(plan),) if legacy.manager == "pm2" else tuple(map(full_name, calm(plan)))
     stays = legacy.proxy is None or plan.strategy == "proxy"
     return mine if stays else (*mine, full_name(legacy.proxy or ""))
 
@@ -90,14 +106,10 @@ def remember(plan: Plan) -> tuple[str, ...]:
     """pm2 brings up after a boot what it has saved, each app running or stopped as it was then."""
     if plan.legacy.manager != "pm2":
         return ()
-    return (_as_user(plan, f"{_say(plan)} save --force"),)
+    return (_as_user(plan, f"{_ALIVE} || exit 0; pm2 save"),)
 
 
 def _as_user(plan: Plan, line: str) -> str:
-    user = plan.legacy.pm2_user or "root"
-    return shlex.join(("runuser", "--login", user, "--command", line))
-
-
-def _say(plan: Plan) -> str:
-    home = f"PM2_HOME={plan.legacy.pm2_home}" if plan.legacy.pm2_home else ""
-    return " ".join(filter(None, (home, "pm2")))
+    legacy = plan.legacy
+    home = f"export PM2_HOME={shlex.quote(legacy.pm2_home)}; " if legacy.pm2_home else ""
+    return shlex.join(("runuser", "--login", legacy.pm2_user or "root", "--command", home + line))

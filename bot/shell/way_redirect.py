@@ -16,7 +16,8 @@ from bot.shell.way import Way
 _FIND = r"""
   front=$(timeout 10 docker ps --quiet --no-trunc \
     --filter label=com.docker.compose.project=@project@ \
-    --filter label=com.docker.compose.service=@service@) || stop 3 'Docker does not answer'
+    --filter label=com.docker.compose.service=@service@ \
+    --filter label=com.docker.compose.oneoff=False) || stop 3 'Docker does not answer'
   case $front in '') stop 3 'no container of the front runs' ;; *"
 "*) stop 3 'more than one container of the front runs' ;; esac
   subnet=$(timeout 10 docker inspect --format \
@@ -70,7 +71,8 @@ _MOVED = """
 _FOLLOW = r"""
   docker events --filter type=container --filter event=start \
     --filter label=com.docker.compose.project=@project@ \
-    --filter label=com.docker.compose.service=@service@ --format . |
+    --filter label=com.docker.compose.service=@service@ \
+    --filter label=com.docker.compose.oneoff=False --format . |
     while read -r _; do sh "$here/switch" || exit 1; done
   exit 1
 """

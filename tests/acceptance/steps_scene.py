@@ -72,6 +72,7 @@ class Scene:
 
     server: Server
     plan: Plan
+    sides: str = _SIDES
 
     @property
     def folder(self) -> str:
@@ -91,7 +92,7 @@ class Scene:
 
     def jobs(self) -> set[str]:
         """Which side does the background jobs."""
-        return set(self.server.run(_SIDES).stdout.split())
+        return set(self.server.run(self.sides).stdout.split())
 
     def until(self, condition: Callable[[], bool], seconds: float = 45.0) -> float:
         """Wait for it; gives how long it took."""

@@ -19,6 +19,7 @@ SYSTEMCTL = f'case "$*" in *is-active*.timer) exit 3 ;; esac; {TELL}'
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
     monkeypatch.setattr(state_folder, "ROOT", str(tmp_path))
     monkeypatch.setattr(back_script, "PATIENCE", 0)
+    monkeypatch.setattr(back_script, "SETTLES", 0)
     legacy = {**SHOP["legacy"], "timers": ["report.timer"], "cron": ["/etc/cron.d/shop"]}
     (tmp_path / "shop-production").mkdir()
     (tmp_path / "shop-production" / "reserve").write_text("room")

@@ -28,6 +28,7 @@ def file(tmp_path: Path) -> Path:
 def shop(tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
     monkeypatch.setattr(state_folder, "ROOT", str(tmp_path))
     monkeypatch.setattr(back_script, "PATIENCE", 0)
+    monkeypatch.setattr(back_script, "SETTLES", 0)
     (tmp_path / "shop-production").mkdir()
     (tmp_path / "shop-production" / "gates.passed").touch()
     moves = {"127.0.0.1:8000": "127.0.0.1:18000", "[::1]:8080": "[::1]:18080"}
