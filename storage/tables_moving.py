@@ -1,4 +1,4 @@
-"""The tables of cutovers: who locked a migration, and what visitors saw."""
+"""The tables of cutovers: who locked a migration, when it shall begin, what visitors saw."""
 
 from __future__ import annotations
 
@@ -20,6 +20,22 @@ locks = Table(
         unique=True,
         sqlite_where=text("lifted_at IS NULL"),
         postgresql_where=text("lifted_at IS NULL"),
+    ),
+)
+
+appointments = Table(
+    "appointments",
+    metadata,
+    key("id"),
+    *(words(name) for name in ("migration", "channel", "plan", "by", "zone")),
+    *(words(name) for name in ("said", "advice", "run", "changed_by", "state")),
+    *(long(name) for name in ("at", "made_at")),
+    Index(
+        "one_appointment_per_migration",
+        "migration",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
     ),
 )
 

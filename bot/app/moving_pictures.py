@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.message import Message
 from bot.domain.state import RunState, TimelineEntry
+from bot.executor.scheduling import CARD, REFUSED
 from bot.executor.service import MigrationService
-from bot.views import cutover, rollback
+from bot.views import cutover, rollback, schedule
 
 
 def moving_pictures(service: MigrationService) -> dict[str, Callable[[str], Awaitable[Message]]]:
@@ -27,7 +28,15 @@ def moving_pictures(service: MigrationService) -> dict[str, Callable[[str], Awai
     async def passed_over(run: str) -> Message:
         return cutover.passed_over(await service.cutovers.state(run))
 
+    async def booked(subject: str) -> Message:
+        return schedule.card(await service.scheduling.state(subject))
+
+    async def not_begun(subject: str) -> Message:
+        return schedule.refused(await service.scheduling.state(subject))
+
     return {
+        CARD: booked,
+        REFUSED: not_begun,
         "cutover.card": cutting,
         "cutover.skipped": passed_over,
         "rollback.card": returning,

@@ -18,6 +18,7 @@ from bot.app.core import Core, core, owner
 from bot.app.drawing import drawing
 from bot.app.health import add_health
 from bot.domain.secret import Secret
+from bot.executor.scheduled_start import ScheduledStart
 from bot.executor.signoff_times import SignoffTimes
 from bot.executor.signoff_watch import SignoffWatch
 from bot.executor.timers import Timers
@@ -114,7 +115,10 @@ async def _time(stack: AsyncExitStack, parts: Core) -> None:
         database=parts.database,
         clock=parts.clock,
         owner=owner(),
-        jobs=SignoffTimes(signoffs=parts.service.signoffs).jobs(),
+        jobs=(
+            *SignoffTimes(signoffs=parts.service.signoffs).jobs(),
+            *_scheduled(parts).jobs(),
+        ),
         done=parts.service.wake,
     )
     await timers.start()
@@ -122,6 +126,16 @@ async def _time(stack: AsyncExitStack, parts: Core) -> None:
     stack.push_async_callback(_ended, late)
     parts.listeners.append(timers.wake)
     stack.push_async_callback(timers.stop)
+
+
+def _scheduled(parts: Core) -> ScheduledStart:
+    service = parts.service
+    return ScheduledStart(
+        database=service.database,
+        key=service.key,
+        cutovers=service.cutovers,
+        preflight=service.order_preflight,
+    )
 
 
 def _router(parts: Core, client: AsyncWebClient, installed: Installation) -> Router:

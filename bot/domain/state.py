@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from bot.domain.appointment import Appointment
 from bot.domain.check import Finding
 from bot.domain.signoff.standing import SignoffState
 from bot.domain.verdict import Verdict, verdict
@@ -73,7 +74,8 @@ class PreflightState:
 class MigrationStatus:
     """One migration as a person asks for it; the latest preflight and sign-offs, if any.
 
-    `returnable`: a cutover moved something, and nobody has taken it back.
+    `returnable`: a cutover moved something, and nobody has taken it back. `scheduled` waits for
+    its hour.
     """
 
     migration: str
@@ -85,6 +87,7 @@ class MigrationStatus:
     stale: bool = False
     signoffs: SignoffState | None = None
     returnable: bool = False
+    scheduled: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

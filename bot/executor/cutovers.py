@@ -49,6 +49,15 @@ class CutoverOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An order whose gates were open a moment ago, with the sign-offs that it spends."""
+
+    wanted: CutoverOrder
+    order: runs.RunOrder
+    signed: SignoffGate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cutovers:
     """Raises `Refused` with the sentence a person reads."""
 
@@ -70,6 +79,14 @@ class Cutovers:
 
     async def order(self, wanted: CutoverOrder) -> Run | None:
         """Order it, or join the one that is under way; None when `key` was seen before."""
+        prepared = await self.prepared(wanted)
+        async with self.database.transaction() as tx:
+            run = await self.submit(tx, prepared)
+        self.wake()
+        return run
+
+    async def prepared(self, wanted: CutoverOrder) -> Prepared:
+        """All that is asked of the world before it may be ordered. Raises `Refused`."""
         plan = await asyncio.to_thread(self.files.for_channel, wanted.channel)
         if wanted.reason:
             await self._refuse_glass(plan, wanted.by)
@@ -94,36 +111,32 @@ class Cutovers:
             },
             by=wanted.by,
         )
-        run = await self._submit(order, wanted, signed)
-        self.wake()
-        return run
+        return Prepared(wanted=wanted, order=order, signed=signed)
 
-    async def _submit(
-        self, order: runs.RunOrder, wanted: CutoverOrder, signed: SignoffGate
-    ) -> Run | None:
+    async def submit(self, tx: AsyncConnection, prepared: Prepared) -> Run | None:
         """The sign-offs are spent, or closed, in the transaction that begins the run."""
-        async with self.database.transaction() as tx:
-            if not await seen.first(tx, f"order/{wanted.key}", ORDER_MS):
-                return None
-            submitted = await runs.submit(tx, order)
-            run = await runs.run(tx, submitted.run)
-            if not submitted.joined:
-                await self._take(tx, signed, run, wanted)
-            how = "joined" if submitted.joined else "broke-glass" if wanted.reason else "ordered"
-            entry = Entry(
-                tag=f"{CUTOVER}:run:{how}",
-                actor=wanted.by,
-                migration=run.migration,
-                run=run.id,
-                payload={
-                    "plan": run.input["book"],
-                    "digest": run.input["digest"],
-                    "skipped": ", ".join(run.input["skipped"]),
-                    "reason": run.input["reason"],
-                },
-            )
-            skipped = signed.approvers if how == "broke-glass" and not signed.met else ()
-            await record(tx, self.key, entry, *way_back.cutover_postings(run), *_told(run, skipped))
+        wanted, signed = prepared.wanted, prepared.signed
+        if not await seen.first(tx, f"order/{wanted.key}", ORDER_MS):
+            return None
+        submitted = await runs.submit(tx, prepared.order)
+        run = await runs.run(tx, submitted.run)
+        if not submitted.joined:
+            await self._take(tx, signed, run, wanted)
+        how = "joined" if submitted.joined else "broke-glass" if wanted.reason else "ordered"
+        entry = Entry(
+            tag=f"{CUTOVER}:run:{how}",
+            actor=wanted.by,
+            migration=run.migration,
+            run=run.id,
+            payload={
+                "plan": run.input["book"],
+                "digest": run.input["digest"],
+                "skipped": ", ".join(run.input["skipped"]),
+                "reason": run.input["reason"],
+            },
+        )
+        skipped = signed.approvers if how == "broke-glass" and not signed.met else ()
+        await record(tx, self.key, entry, *way_back.cutover_postings(run), *_told(run, skipped))
         return run
 
     async def _take(

@@ -56,6 +56,7 @@ class GateKeeper:
                 await self._preflight(tx, plan, run),
                 await self._lock(tx, plan),
                 self._window(plan),
+                self._freeze(plan),
                 await self._images(tx, plan, run),
             )
         return Gates(migration=plan.name, plan=book.digest, gates=gates)
@@ -148,10 +149,22 @@ class GateKeeper:
         window = plan.window
         if window is None:
             return Gate(id="window", title=title, passed=True, said="the plan names no window")
-        said = f"{window.start}-{window.end} {window.timezone}, {', '.join(window.days)}"
         passed = window.holds(self.clock.now())
         then = "" if passed else "Wait for the window, or change it in the migration file."
-        return Gate(id="window", title=title, passed=passed, said=said, next_action=then)
+        return Gate(id="window", title=title, passed=passed, said=window.said, next_action=then)
+
+    def _freeze(self, plan: Plan) -> Gate:
+        now = self.clock.now()
+        held = next((freeze for freeze in plan.freezes if freeze.holds(now)), None)
+        return Gate(
+            id="freeze",
+            title="Nothing is frozen",
+            passed=held is None,
+            said=held.said if held else "no freeze of the plan holds now",
+            next_action="Wait until it is over: `/migrate schedule` takes a later time."
+            if held
+            else "",
+        )
 
     async def _images(self, tx: AsyncConnection, plan: Plan, run: runs.Run | None) -> Gate:
         seen = await _seen(tx, plan, run) if run else {}

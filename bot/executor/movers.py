@@ -14,6 +14,7 @@ from bot.executor.cutovers import Cutovers
 from bot.executor.emergency import Emergency
 from bot.executor.gates import GateKeeper
 from bot.executor.rollbacks import Rollbacks
+from bot.executor.scheduling import Scheduling
 from bot.executor.signoffs import Signoffs
 from storage.database import Database
 
@@ -47,6 +48,17 @@ class Movers:
             gates=self.gates,
             signoffs=signoffs,
             directory=ground.directory,
+            clock=ground.clock,
+            wake=ground.wake,
+        )
+
+    def scheduling(self, ground: Ground, signoffs: Signoffs) -> Scheduling:
+        """The way there at a time."""
+        return Scheduling(
+            database=ground.database,
+            key=ground.key,
+            files=ground.files,
+            cutovers=self.cutovers(ground, signoffs),
             clock=ground.clock,
             wake=ground.wake,
         )

@@ -27,10 +27,11 @@ from bot.executor.locking import Locking
 from bot.executor.movers import Ground, Movers
 from bot.executor.outlook import Link, Outlooks, nowhere
 from bot.executor.rollbacks import Rollbacks, standing_cutover
+from bot.executor.scheduling import Scheduling
 from bot.executor.signoff_sources import Sources, grounds_of
 from bot.executor.signoffs import Signoffs
 from bot.executor.vouching import Vouching
-from storage import evidence, journal, outbox, runs, seen, waivers
+from storage import appointments, evidence, journal, outbox, runs, seen, waivers
 from storage.database import Database
 from storage.journal import Entry
 from storage.record import record
@@ -120,6 +121,11 @@ class MigrationService:
     def cutovers(self) -> Cutovers:
         """The way there. Raises `Refused` in a process that cannot go it."""
         return self._movers.cutovers(self._ground, self.signoffs)
+
+    @property
+    def scheduling(self) -> Scheduling:
+        """The way there at a time. Raises `Refused` in a process that cannot go it."""
+        return self._movers.scheduling(self._ground, self.signoffs)
 
     @property
     def rollbacks(self) -> Rollbacks:
@@ -230,6 +236,7 @@ class MigrationService:
         async with self.database.reading() as tx:
             latest = await runs.latest(tx, plan.name, preflight.KIND)
             moved = await standing_cutover(tx, plan.name)
+            booked = await appointments.waiting(tx, plan.name)
         state = await self.preflight(latest.id) if latest else None
         return MigrationStatus(
             migration=plan.name,
@@ -241,6 +248,7 @@ class MigrationService:
             stale=state is not None and state.digest != plan.digest,
             signoffs=await self.signoffs.state(plan.name),
             returnable=moved is not None,
+            scheduled=booked,
         )
 
     async def preflight(self, run: str) -> PreflightState:

@@ -117,4 +117,7 @@ def _facts(migration: MigrationStatus) -> Safe:
         row(Safe("preflight"), moment(latest.started), by=" ") if latest else Safe(""),
         Safe("file changed since") if migration.stale else Safe(""),
         prose(asked_for(migration.signoffs)) if migration.signoffs else Safe(""),
+        row(Safe("cutover at"), moment(migration.scheduled.at), by=" ")
+        if migration.scheduled
+        else Safe(""),
     )

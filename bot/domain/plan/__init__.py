@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from bot.domain.plan.evidence import Logs, Scan
 from bot.domain.plan.flip import Flip
+from bot.domain.plan.freeze import Freeze
 from bot.domain.plan.legacy import Legacy
 from bot.domain.plan.limits import Dns, Thresholds, Tls
 from bot.domain.plan.model import Name, Part
@@ -76,6 +77,8 @@ class Plan(Part):
     """What changes in the host's proxy; for `strategy: proxy`."""
     window: Window | None = None
     """When traffic is low: the stretch of the day in which the migration may happen."""
+    freezes: tuple[Freeze, ...] = Field(default=(), strict=False)
+    """Stretches of time in which no cutover begins."""
     runbook: str = ""
     """The way back by hand: a text on the bot, relative to this file's folder."""
     scan: Scan | None = None

@@ -71,6 +71,11 @@ class Window(Part):
             raise ValueError(message)
         return self
 
+    @property
+    def said(self) -> str:
+        """The window in words."""
+        return f"{self.start}-{self.end} {self.timezone}, {', '.join(self.days)}"
+
     def holds(self, moment: datetime) -> bool:
         """Whether an aware moment lies inside."""
         there = moment.astimezone(ZoneInfo(self.timezone))
