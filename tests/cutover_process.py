@@ -100,7 +100,7 @@ async def _drive(file: Path, environment: Mapping[str, str], harm: Harm) -> None
     _harm(harm)
     async with core(settings, environment) as parts:
         if harm.how in {seam.value for seam in Seam}:
-            parts.engine.seam = _killing(harm)
+            parts.engine.seam = _killing(harm, read_migration(file))
         await _order(parts, file)
         await parts.engine.start()
         try:
@@ -110,9 +110,13 @@ async def _drive(file: Path, environment: Mapping[str, str], harm: Harm) -> None
             await parts.engine.stop()
 
 
-def _killing(harm: Harm) -> Any:
+def _killing(harm: Harm, plan: Plan) -> Any:
+    """At the step, or at the next one that comes there: a step that was found done skips it."""
+    names = [name for name, _, _ in cutover.titles(plan)]
+    late = set(names[names.index(harm.at) :])
+
     def seam(where: Seam, step: str) -> None:
-        if where.value == harm.how and step == harm.at:
+        if where.value == harm.how and step in late:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return seam
