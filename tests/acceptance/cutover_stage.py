@@ -18,7 +18,7 @@ PATIENT = {"thresholds": {"health_ms": 8_000}}
 #: Seconds in which a whole cutover, or a whole rollback, must have ended.
 WHOLE = 150
 _AGAIN = """
-rm -rf /var/lib/slipway
+rm -rf /var/lib/slipway/* # the folder itself may be a disk
 cd /srv/shop-next
 docker compose --project-name shop-next --env-file .env.prod --file docker-compose.prod.yml \
   up --detach --no-build --quiet-pull caddy api web 2>&1

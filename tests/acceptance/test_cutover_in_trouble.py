@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +58,24 @@ async def test_the_terminal_brings_back_while_the_bot_is_dead_and_the_bot_tells_
         assert (side(server), armed(server)) == ("old", "")
 
 
-async def test_the_button_works_with_the_database_gone(server: Server, folder: Path) -> None:
+@pytest.fixture
+def small_disk(server: Server) -> Iterator[None]:
+    """What Slipway keeps on the server has a disk of its own, that can be filled up."""
+    server.run("mkdir -p /var/lib/slipway && mount -t tmpfs -o size=2m tmpfs /var/lib/slipway")
+    yield
+    server.run("umount --lazy /var/lib/slipway")
+
+
+@pytest.mark.usefixtures("small_disk")
+async def test_the_button_works_with_the_database_gone_and_the_servers_disk_full(
+    server: Server, folder: Path
+) -> None:
     async with play(server, folder) as shop:
         await shop.cutover()
         card = await shop.ended()
         assert card.text.startswith("ON THE NEW STACK"), shop.on.slack.shown(card)
         database_gone(shop)
+        server.run("cat /dev/zero >/var/lib/slipway/full; df /var/lib/slipway", check=False)
 
         await shop.on.slack.click("oncall", "rollback_now", message_ts=card.ts)
 
