@@ -24,6 +24,9 @@ async def take(server: Server, folder: Path) -> None:
         with Chromium() as chromium:
             async with Browser(chromium) as browser:
                 await the_traffic_moves(on, server)
+                modal = await on.slack.modal("lead")
+                assert modal is not None
+                await on.slack.close_view("lead", modal.id)
                 await _shoot(on, browser, "cutover")
                 await one_tap_brings_it_back(on, server)
                 await _shoot(on, browser, "rollback")

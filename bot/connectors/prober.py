@@ -69,7 +69,7 @@ class Prober:
         try:
             for number in range(int(_DAY * self.rate)):
                 await asyncio.sleep(max(0.0, began + number / self.rate - time.monotonic()))
-                task = asyncio.create_task(self._shoot(began, heard))
+                task = asyncio.create_task(self._shoot(began, number, heard))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
         finally:
@@ -77,11 +77,12 @@ class Prober:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _shoot(self, began: float, heard: Callable[[Shot], None]) -> None:
+    async def _shoot(self, began: float, number: int, heard: Callable[[Shot], None]) -> None:
         at = time.monotonic()
         trouble = await answered(self.visit)
         took = time.monotonic() - at
-        heard(Shot(at=round((at - began) * 1000), took=round(took * 1000), trouble=trouble))
+        sent, waited = round((at - began) * 1000), round(took * 1000)
+        heard(Shot(at=sent, took=waited, trouble=trouble, number=number))
 
 
 async def answered(visit: Visit) -> str:

@@ -16,11 +16,15 @@ MOST_SLOWER = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """One request on one new connection; times in milliseconds. `trouble` is "" for an answer."""
+    """One request on one new connection; times in milliseconds. `trouble` is "" for an answer.
+
+    `number` counts them as they were sent: they come back in another order.
+    """
 
     at: int
     took: int
     trouble: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,8 @@ class Watch:
     plan: Plan
     shots: list[Shot] = field(default_factory=list)
     marks: dict[str, int] = field(default_factory=dict)
+    newest: dict[str, int] = field(default_factory=dict)
+    numbers: set[int] = field(default_factory=set)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
     fresh: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -43,17 +45,24 @@ class Watch:
         """Keep it."""
         if len(self.shots) < _MOST:
             self.shots.append(shot)
+        self.numbers.add(shot.number)
         self.fresh.set()
 
     async def until(self, enough: int, name: str = "") -> None:
-        """Wait for so many shots, since the mark if one is named."""
-        while len(self.shots) - self.marks.get(name, 0) < enough:
+        """Wait until so many have come back, since the mark if one is named, and none is missing.
+
+        A stack on which every other request hangs would look well to who counts the quick ones.
+        """
+        first = self.newest.get(name, -1) + 1
+        while not self.numbers.issuperset(range(first, first + enough)):
             self.fresh.clear()
             await self.fresh.wait()
 
     def mark(self, name: str) -> None:
         """From here on begins that stretch."""
-        self.marks.setdefault(name, len(self.shots))
+        if name not in self.marks:
+            self.marks[name] = len(self.shots)
+            self.newest[name] = max(self.numbers, default=-1)
 
     def before(self, name: str) -> Figures:
         """What was seen before the mark; nothing when it was never set."""
