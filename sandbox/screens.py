@@ -9,6 +9,8 @@ from pathlib import Path
 
 from sandbox.migration import migration
 from sandbox.server import Server, start
+from sandbox.signoff_scenes import ASKER, ROLES
+from sandbox.signoff_screens import shoot_signoffs
 from sandbox.slack.browser import Browser, Chromium
 from sandbox.stage import Stage, stage
 
@@ -29,6 +31,9 @@ async def take(server: Server, folder: Path) -> None:
         with Chromium() as chromium:
             async with Browser(chromium) as browser:
                 await _shoot(on, browser)
+                on.write(migration(server, roles=ROLES, quorum=3))
+                await on.preflight(ASKER)
+                await shoot_signoffs(on, browser, OUT)
 
 
 async def _shoot(on: Stage, browser: Browser) -> None:

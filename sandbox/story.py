@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sandbox import signoff_scenes
 from sandbox.migration import migration
 from sandbox.server import Server
 from sandbox.stage import VERDICT_SECONDS, Stage
@@ -114,6 +115,7 @@ STORY: tuple[Callable[[Stage, Server], Awaitable[None]], ...] = (
     the_remedy_clears_it,
     a_killed_bot_comes_back,
     *CUTOVER,
+    *signoff_scenes.SCENES,
     the_trail_is_whole,
 )
 

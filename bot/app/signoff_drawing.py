@@ -18,7 +18,8 @@ def signoff_pictures(service: MigrationService) -> dict[str, Picture]:
 
     async def card(request: str) -> Message:
         state = await service.signoffs.state_of(request)
-        return signoff.card(state, address=await _plan_of(state))
+        anchor = await service.last_row(state.request.migration)
+        return signoff.card(state, address=await _plan_of(state), anchor=anchor)
 
     async def personal(subject: str) -> Message | None:
         request, _, person = subject.partition("/")

@@ -136,7 +136,11 @@ class Browser:
     async def open(self, url: str) -> None:
         """Load the page and wait until it shows the workspace."""
         await self._ask("url", {"url": url})
-        await self.wait("return document.body.dataset.ready")
+        await self.wait("return document.body.dataset.ready", seconds=30)
+
+    async def blank(self) -> None:
+        """Leave the page, so that opening another place of it loads it anew."""
+        await self._ask("url", {"url": "about:blank"})
 
     async def run(self, script: str, *arguments: Any) -> Any:
         """Run a script's body in the page; what it returns."""
@@ -182,13 +186,13 @@ class Browser:
         keys = text.replace("\n", "\ue007")
         await self._ask(f"element/{await self._element(selector)}/value", {"text": keys})
 
-    async def width(self, pixels: int | None) -> None:
-        """Make the screen as wide as a phone's, or as it was."""
+    async def width(self, pixels: int | None, *, height: int = 844) -> None:
+        """Make the screen as wide as a phone's, or as it was; `height` is for long messages."""
         command = "Emulation.clearDeviceMetricsOverride"
         params: dict[str, Any] = {}
         if pixels is not None:
             command = "Emulation.setDeviceMetricsOverride"
-            params = {"width": pixels, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+            params = {"width": pixels, "height": height, "deviceScaleFactor": 2, "mobile": True}
         await self._ask("goog/cdp/execute", {"cmd": command, "params": params})
 
     async def screenshot(self, path: Path) -> None:
