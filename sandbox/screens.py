@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sandbox.migration import migration
+from sandbox.migration import migration, secrets
 from sandbox.server import Server, start
 from sandbox.signoff_scenes import ASKER, ROLES
 from sandbox.signoff_screens import shoot_signoffs
@@ -19,7 +19,7 @@ OUT = Path("docs/screens")
 
 async def take(server: Server, folder: Path) -> None:
     """Ready, then broken, on desktop and phone."""
-    async with stage(folder, SHOP_DATABASE_URL="postgresql://127.0.0.1/shop") as on:
+    async with stage(folder, **secrets(server)) as on:
         on.write(migration(server))
         await on.ask("/migrate help")
         await on.preflight()

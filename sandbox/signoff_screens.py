@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from sandbox.slack.browser import Browser
 from sandbox.stage import Stage
 
 _SIZES = (("desktop", None), ("phone", 390))
-_TALL = 1250
+_TALL = 1600
+_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +39,17 @@ class _Camera:
         await self.browser.run("localStorage.setItem('theme', 'light')")
         for size, width in _SIZES:
             await self.browser.width(width, height=_TALL)
-            await self.browser.blank()
-            await self.browser.open(f"{self.on.slack.url}/#/{message.channel}/{message.ts}")
+            await self._open(f"{self.on.slack.url}/#/{message.channel}/{message.ts}")
             await self.browser.screenshot(self.out / f"signoff-{name}-{size}.png")
+
+    async def _open(self, address: str) -> None:
+        """Load it anew; a busy machine's browser may need a second try."""
+        for _ in range(_TRIES):
+            await self.browser.blank()
+            with suppress(LookupError, TimeoutError):
+                await self.browser.open(address)
+                return
+        raise TimeoutError(address)
 
 
 async def shoot_signoffs(on: Stage, browser: Browser, out: Path) -> None:

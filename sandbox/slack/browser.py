@@ -136,7 +136,7 @@ class Browser:
     async def open(self, url: str) -> None:
         """Load the page and wait until it shows the workspace."""
         await self._ask("url", {"url": url})
-        await self.wait("return document.body.dataset.ready", seconds=30)
+        await self.wait("return document.body.dataset.ready", seconds=20)
 
     async def blank(self) -> None:
         """Leave the page, so that opening another place of it loads it anew."""
