@@ -19,7 +19,7 @@ OUT = Path("docs/screens")
 
 async def take(server: Server, folder: Path) -> None:
     """Ready, then broken, on desktop and phone."""
-    async with stage(folder, **secrets(server)) as on:
+    async with stage(folder, port=0, **secrets(server)) as on:
         on.write(migration(server))
         await on.ask("/migrate help")
         await on.preflight()

@@ -76,11 +76,14 @@ def sentence(entry: TimelineEntry) -> Safe:
     source, _, rest = entry.tag.partition(":")
     template = _SENTENCES.get(rest)
     if template is not None:
-        known = _Known({"source": prose(source, 40)} | dict(_facts(entry.payload)))
+        known = _Known({"source": prose(source, 40)} | dict(_facts(entry.payload, _ALL)))
         return row(person(entry.actor), Safe(template.format_map(known)), by=" ")
-    facts = ", ".join(f"{name}: {value}" for name, value in _facts(entry.payload))
+    facts = ", ".join(f"{name}: {value}" for name, value in _facts(entry.payload, _SIX))
     shown = Safe(f"({facts})") if facts else Safe("")
     return row(person(entry.actor), code(entry.tag, 100), within(shown, 200), by=" ")
+
+
+_SIX, _ALL = 6, 60
 
 
 class _Known(dict[str, str]):
@@ -122,10 +125,10 @@ def _judged(stretch: Stretch) -> str:
     return f"judged {counted(len(stretch), 'check')}: {', '.join(counts)}"
 
 
-def _facts(payload: dict[str, Any]) -> Iterator[tuple[str, Safe]]:
-    """The plain values of a row, by their names, at most six."""
+def _facts(payload: dict[str, Any], most: int) -> Iterator[tuple[str, Safe]]:
+    """The first plain values of a row, by their names."""
     plain = {name: value for name, value in payload.items() if isinstance(value, (str, int))}
-    for name in sorted(plain)[:6]:
+    for name in sorted(plain)[:most]:
         if shown := prose(cut(str(plain[name]), 80), 80):
             yield str(prose(name, 20)), shown
 

@@ -1,9 +1,28 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from bot.domain.state import TimelineEntry
 from bot.views.limits import check_message
 from bot.views.timeline import sentence, timeline
 
 DATE = "<!date^1795917600^{date_short_pretty} {time}|2026-11-29 02:00 UTC>"
+
+
+def test_a_sentence_finds_its_words_among_many_facts() -> None:
+    facts = {name: name for name in ("file", "for", "head", "plan", "reason", "request", "team")}
+    row = TimelineEntry(
+        seq=1,
+        at=datetime(2026, 11, 29, tzinfo=UTC),
+        tag="signoff:vote:approved",
+        actor="U00DBA0001",
+        migration="shop/production",
+        run="",
+        payload={**facts, "role": "dba", "version": "ab12.cd34"},
+        hash="9f" * 32,
+    )
+
+    assert sentence(row) == "<@U00DBA0001> approved as dba on ab12.cd34"
 
 
 def test_rows_read_as_sentences_newest_last(a_row) -> None:
