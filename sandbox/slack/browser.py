@@ -138,9 +138,11 @@ class Browser:
         await self._ask("url", {"url": url})
         await self.wait("return document.body.dataset.ready", seconds=20)
 
-    async def blank(self) -> None:
-        """Leave the page, so that opening another place of it loads it anew."""
-        await self._ask("url", {"url": "about:blank"})
+    async def reload(self, place: str) -> None:
+        """Load the page anew at another of its places; nothing of the old one stays open."""
+        await self.run("location.hash = arguments[0]", place)
+        await self._ask("refresh", {})
+        await self.wait("return document.body.dataset.ready", seconds=20)
 
     async def run(self, script: str, *arguments: Any) -> Any:
         """Run a script's body in the page; what it returns."""
