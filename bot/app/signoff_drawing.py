@@ -9,6 +9,7 @@ from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import SignoffState
 from bot.executor.service import MigrationService
 from bot.views import signoff, signoff_personal
+from storage import journal
 
 Picture = Callable[[str], Awaitable[Message | None]]
 
@@ -18,7 +19,9 @@ def signoff_pictures(service: MigrationService) -> dict[str, Picture]:
 
     async def card(request: str) -> Message:
         state = await service.signoffs.state_of(request)
-        anchor = await service.last_row(state.request.migration)
+        async with service.database.reading() as tx:
+            newest = await journal.latest(tx, migration=state.request.migration, limit=1)
+        anchor = next(iter(newest), None)
         return signoff.card(state, address=await _plan_of(state), anchor=anchor)
 
     async def personal(subject: str) -> Message | None:

@@ -292,11 +292,6 @@ class MigrationService:
         async with self.database.reading() as tx:
             return next(iter(await journal.latest(tx, run=run, limit=1)), None)
 
-    async def last_row(self, migration: str) -> TimelineEntry | None:
-        """The newest audit row of a migration: what its cards show, so that it is known outside."""
-        async with self.database.reading() as tx:
-            return next(iter(await journal.latest(tx, migration=migration, limit=1)), None)
-
     async def first_time(self, key: str) -> bool:
         """Whether this delivery key was never seen; remembers it."""
         async with self.database.transaction() as tx:
