@@ -19,7 +19,7 @@ pytestmark = pytest.mark.server
 OLD, NEW = "2.0.3", "2.1.0"
 #: Asked of the processes: a word to pm2 would start it.
 _SIDES = """
-! pgrep --full --uid node shop.worker >/dev/null || echo worker-old
+! grep -qzs '^WORKER_NAME=legacy$' /proc/[0-9]*/environ || echo worker-old
 [ -z "$(docker ps -q --filter label=com.docker.compose.service=worker)" ] || echo worker-new
 """
 _CLEAN = """

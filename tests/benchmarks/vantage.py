@@ -40,8 +40,8 @@ docker compose --file docker-compose.prod.yml up --detach --quiet-pull
 """
 _PEERS = """
 pid=$(docker inspect --format '{{.State.Pid}}' shop-next-caddy-1)
-nsenter --net --target $pid ss --no-header --tcp --numeric state all sport = :8443 |
-  awk '{ sub(/:[0-9]+$/, "", $5); gsub(/[][]|^::ffff:/, "", $5); print $5 }' | sort -u
+nsenter --net --target $pid ss --no-header --tcp --numeric state established sport = :8443 |
+  awk '{ sub(/:[0-9]+$/, "", $4); print $4 }' | sort -u
 """
 
 
@@ -68,4 +68,5 @@ def knock(server: Server, rate: float, seconds: float) -> dict[str, dict[str, An
 
 def peers(server: Server) -> set[str]:
     """Whom the new front sees at its door right now."""
-    return {line for line in server.run(_PEERS).stdout.split() if line not in {"*", "0.0.0.0"}}
+    lines = server.run(_PEERS).stdout.split()
+    return {line.strip("[]").removeprefix("::ffff:") for line in lines}

@@ -69,7 +69,7 @@ def _failed(name: str, family: str, seen: dict[str, Any]) -> Figure:
         unit=f"of {seen['asked']:,}",
         target="0 of at least 10,000, there and back",
         met=seen["failed"] == 0 and seen["asked"] >= 10_000 and both,
-        compared_with=f"longest time without a good answer {seen['gap'] * 1000:.0f} ms",
+        compared_with=_told(seen),
     )
 
 
@@ -93,3 +93,8 @@ def _gap(family: str, seen: dict[str, Any]) -> Figure:
         met=None,
         compared_with=f"{seen['failed']:,} of {seen['asked']:,} failed, there and back",
     )
+
+
+def _told(seen: dict[str, Any]) -> str:
+    why = "".join(f", {count} x {said}" for said, count in sorted(seen["why"].items()))
+    return f"longest time without a good answer {seen['gap'] * 1000:.0f} ms{why}"
