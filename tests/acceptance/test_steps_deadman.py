@@ -116,16 +116,16 @@ async def test_after_a_reboot_in_any_phase_everything_is_on_the_right_side(
     for phase in (ARMED, ("arm-dead-man", "switch-traffic", "move-workers")):
         await go(bot_hands, *phase)
         shop.server.restart()
-        shop.until(lambda: all_old(shop) and not armed(shop), 90)
+        shop.until(lambda: all_old(shop) and not armed(shop), 150)
 
     await go(bot_hands, *SWITCHED[len(BEFORE) :], *KEPT[len(SWITCHED) :])
     shop.server.restart()
-    shop.until(lambda: (shop.build(), shop.jobs()) == (NEW, NEW_JOBS), 90)
+    shop.until(lambda: (shop.build(), shop.jobs()) == (NEW, NEW_JOBS), 150)
     assert await bot_hands.seen(STEPS["keep-traffic"])
 
     await back(bot_hands, shop)
     shop.server.restart()
-    shop.until(lambda: all_old(shop), 90)
+    shop.until(lambda: all_old(shop), 150)
     assert not armed(shop)
 
 

@@ -58,10 +58,10 @@ async def test_an_app_under_pm2_goes_there_and_back_and_is_on_one_side_after_reb
         assert blog.jobs() == {"worker-new"}
 
         server.restart()
-        blog.until(lambda: (blog.build(), blog.jobs()) == (NEW, {"worker-new"}), 90)
+        blog.until(lambda: (blog.build(), blog.jobs()) == (NEW, {"worker-new"}), 150)
 
         done = await ours.act(traffic_move.back(plan))
         assert (done.status, "ALL IS BACK" in done.said) == (0, True), done
         assert (blog.build(), blog.jobs()) == (OLD, {"worker-old"})
         server.restart()
-        blog.until(lambda: (blog.build(), blog.jobs()) == (OLD, {"worker-old"}), 90)
+        blog.until(lambda: (blog.build(), blog.jobs()) == (OLD, {"worker-old"}), 150)

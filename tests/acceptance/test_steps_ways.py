@@ -95,6 +95,6 @@ async def test_the_traffic_goes_there_and_back_and_stays_where_it_is_after_a_reb
             await go(ours, "switch-traffic", *KEEP)
             if changes is not CADDY:  # its file is kept as nginx's is
                 server.restart()
-                shop.until(lambda: (shop.build(), shop.jobs()) == (NEW, NEW_JOBS), 90)
+                shop.until(lambda: (shop.build(), shop.jobs()) == (NEW, NEW_JOBS), 150)
             await ours.cut_off(traffic_move.back(shop.plan), 0.3)
             await back(ours, shop)
