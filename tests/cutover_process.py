@@ -30,7 +30,7 @@ from storage import runs
 SECONDS = 240.0
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload([__name__])
-_HANGS = 5.0
+_HANGS = 15.0
 _GATES = ["preflight", "signoffs", "lock", "window", "images"]
 
 
