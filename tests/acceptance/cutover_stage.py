@@ -20,6 +20,9 @@ WHOLE = 150
 _AGAIN = """
 rm -rf /var/lib/slipway/* # the folder itself may be a disk
 cd /srv/shop-next
+old=$(docker ps --all --quiet --filter label=com.docker.compose.project=shop-next \
+  --filter label=com.docker.compose.service=worker)
+[ -z "$old" ] || docker rm --force $old
 docker compose --project-name shop-next --env-file .env.prod --file docker-compose.prod.yml \
   up --detach --no-build --quiet-pull caddy api web 2>&1
 systemctl reset-failed 2>/dev/null
