@@ -1,7 +1,9 @@
 """Strategy redirect: the public ports lead to the new front's own address.
 
 One nftables transaction moves them: the client's address stays, nothing listens twice, and
-established connections end where they began.
+established connections end where they began. Only a connection's first packet is redirected: one
+that the kernel begins to track in that moment would be torn from its old server. A table without
+rules stays behind, so that the kernel goes on tracking what the way back leaves over.
 """
 
 from __future__ import annotations
@@ -34,9 +36,9 @@ _FIND = r"""
 """
 _THERE = r"""
   to() { # from the public port to the front's own
-    printf '    fib daddr type local tcp dport %s dnat ip to %s:%s\n' "$1" "$address" "$2"
-    [ -z "$six" ] ||
-      printf '    fib daddr type local tcp dport %s dnat ip6 to [%s]:%s\n' "$1" "$six" "$2"
+    first='fib daddr type local tcp flags & (fin | syn | rst | ack) == syn tcp dport'
+    echo "    $first $1 dnat ip to $address:$2"
+    [ -z "$six" ] || echo "    $first $1 dnat ip6 to [$six]:$2"
   }
   rules=$(@ports@)
   hairpin="ip saddr $subnet ip daddr $address ct status dnat masquerade"
@@ -59,6 +61,9 @@ $rules
     type nat hook postrouting priority srcnat - 10; policy accept;
     $hairpin
   }
+}
+table inet @table@_flows {
+  chain flows { type nat hook prerouting priority dstnat - 9; policy accept; }
 }" | nft -f -
 """
 _BACK = r"""

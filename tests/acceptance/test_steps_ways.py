@@ -64,14 +64,14 @@ def way(server: Server, changes: dict[str, Any]) -> Iterator[Scene]:
             yield set_up
         server.run("rm -f /etc/nginx/sites-available/*.slipway*")
         return
-    server.run(_TO_CADDY.replace("TEXT", shlex.quote(_CADDYFILE)))
-    try:
-        legacy = {**migration(server)["legacy"], "proxy": "caddy.service"}
-        with scene(server, **{"legacy": legacy, **changes}) as set_up:
+    legacy = {**migration(server)["legacy"], "proxy": "caddy.service"}
+    with scene(server, **{"legacy": legacy, **changes}) as set_up:
+        server.run(_TO_CADDY.replace("TEXT", shlex.quote(_CADDYFILE)))
+        try:
             yield set_up
-    finally:
-        server.run(_TO_NGINX)
-        server.wait_ready()
+        finally:
+            server.run(f"sh {set_up.folder}/back; rm -rf {set_up.folder}", check=False)
+            server.run(_TO_NGINX)
 
 
 @pytest.mark.parametrize("changes", [NGINX, CADDY, TAKEOVER], ids=["nginx", "caddy", "takeover"])

@@ -40,8 +40,9 @@ docker compose --file docker-compose.prod.yml up --detach --quiet-pull
 """
 _PEERS = """
 pid=$(docker inspect --format '{{.State.Pid}}' shop-next-caddy-1)
-nsenter --net --target $pid ss --no-header --tcp --numeric state established sport = :8443 |
-  awk '{ sub(/:[0-9]+$/, "", $4); print $4 }' | sort -u
+for look in $(seq 60); do
+  nsenter --net --target $pid ss --no-header --tcp --numeric state established sport = :8443
+done | awk '{ sub(/:[0-9]+$/, "", $4); print $4 }' | sort -u
 """
 
 

@@ -37,7 +37,8 @@ def test_one_transaction_replaces_the_table_and_names_the_fronts_own_address(
     table = "table inet slipway_shop_production"
     assert said.splitlines()[:3] == [table, f"delete {table}", f"{table} {{"]
     for port, inside in ((80, 8080), (443, 8443)):
-        line = f"fib daddr type local tcp dport {port} dnat ip to 10.1.0.4:{inside}"
+        syn = "tcp flags & (fin | syn | rst | ack) == syn"
+        line = f"fib daddr type local {syn} tcp dport {port} dnat ip to 10.1.0.4:{inside}"
         assert said.count(line) == 2  # arriving and local
     assert "ip saddr 10.1.0.4/24 ip daddr 10.1.0.4 ct status dnat masquerade" in said
     assert "ip6 to" not in said
