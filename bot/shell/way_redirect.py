@@ -1,9 +1,9 @@
 """Strategy redirect: the public ports lead to the new front's own address.
 
 One nftables transaction moves them: the client's address stays, nothing listens twice, and
-established connections end where they began. Only a connection's first packet is redirected: one
-that the kernel begins to track in that moment would be torn from its old server. A table without
-rules stays behind, so that the kernel goes on tracking what the way back leaves over.
+established connections end where they began. The kernel must track connections before that: where
+nothing has asked for it (Docker does for IPv4 alone), one that is just being made would be torn. A
+table without rules sees to it a second before, and stays for what the way back leaves over.
 """
 
 from __future__ import annotations
@@ -33,6 +33,12 @@ _FIND = r"""
   if [ -z "$six" ] && ip -6 -o addr show scope global | grep -q 'inet6 [23]'; then
     stop 3 'this server has a public IPv6 address and the front has none: give its network IPv6'
   fi
+  nft list table inet @table@_flows >/dev/null 2>&1 || {
+    printf '%s\n' 'table inet @table@_flows {' 'chain flows {' \
+      'type nat hook prerouting priority dstnat - 9; policy accept;' '}' '}' | nft -f - ||
+      stop 3 'the kernel refuses a table'
+    sleep 1 # what was on its way before is established now, and tracked
+  }
 """
 _THERE = r"""
   to() { # from the public port to the front's own
@@ -61,9 +67,6 @@ $rules
     type nat hook postrouting priority srcnat - 10; policy accept;
     $hairpin
   }
-}
-table inet @table@_flows {
-  chain flows { type nat hook prerouting priority dstnat - 9; policy accept; }
 }" | nft -f -
 """
 _BACK = r"""
@@ -93,7 +96,7 @@ def way(plan: Plan) -> Way:
         "service": shlex.quote(stack.front.service),
     }
     return Way(
-        find=fill(_FIND, **front),
+        find=fill(_FIND, table=table, **front),
         there=fill(_THERE, table=table, ports="; ".join(ports)),
         back=fill(_BACK, table=table),
         moved=fill(_MOVED, table=table),
