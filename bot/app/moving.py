@@ -17,6 +17,7 @@ from bot.executor.cutover import Cutover
 from bot.executor.emergency import Emergency
 from bot.executor.gates import GateKeeper
 from bot.executor.late import Late
+from bot.executor.maintenance import PageRuns
 from bot.executor.movers import Movers
 from bot.executor.outside import OutsideWatch
 from bot.executor.rollback import Rollback
@@ -62,12 +63,13 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
         emergency = Emergency(site=site, log=log, clock=clock)
         late = Late(database=database, key=ground.key, log=log, clock=clock, wake=ground.wake)
         there = Cutover(site=site, gates=gates, watch=watch, clock=clock, key=ground.key)
+        page = PageRuns(site=site, clock=clock)
         back = Rollback(site=site, watch=watch, clock=clock)
         try:
             yield Moving(
                 movers=Movers(site=site, gates=gates, emergency=emergency),
                 late=late,
-                workflows=(there.workflow(), back.workflow()),
+                workflows=(there.workflow(), back.workflow(), page.workflow()),
             )
         finally:
             await watch.aclose()

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.message import Message
 from bot.domain.state import RunState, TimelineEntry
+from bot.executor.maintenance import CARD as PAGE
 from bot.executor.scheduling import CARD, REFUSED
 from bot.executor.service import MigrationService
-from bot.views import cutover, rollback, schedule
+from bot.views import cutover, maintenance, rollback, schedule
 
 
 def moving_pictures(service: MigrationService) -> dict[str, Callable[[str], Awaitable[Message]]]:
@@ -31,11 +32,15 @@ def moving_pictures(service: MigrationService) -> dict[str, Callable[[str], Awai
     async def booked(subject: str) -> Message:
         return schedule.card(await service.scheduling.state(subject))
 
+    async def page(run: str) -> Message:
+        return maintenance.card(await service.maintenance.state(run))
+
     async def not_begun(subject: str) -> Message:
         return schedule.refused(await service.scheduling.state(subject))
 
     return {
         CARD: booked,
+        PAGE: page,
         REFUSED: not_begun,
         "cutover.card": cutting,
         "cutover.skipped": passed_over,

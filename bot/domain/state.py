@@ -75,7 +75,7 @@ class MigrationStatus:
     """One migration as a person asks for it; the latest preflight and sign-offs, if any.
 
     `returnable`: a cutover moved something, and nobody has taken it back. `scheduled` waits for
-    its hour.
+    its hour. `page`: visitors see the maintenance page.
     """
 
     migration: str
@@ -88,6 +88,7 @@ class MigrationStatus:
     signoffs: SignoffState | None = None
     returnable: bool = False
     scheduled: Appointment | None = None
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,14 +27,17 @@ _LONGEST_PAUSE = 5.0
 _TAIL = 500
 #: A rollback that comes before the rollback point finds nothing to take back.
 _RUN = r"""
-[ -e "$1" ] || { echo 'nothing was prepared, so nothing had moved'; exit 0; }
+[ -e "$1" ] || {
+  [ ! -e "$2" ] || sh "$2" away
+  echo 'nothing was prepared, so nothing had moved'; exit 0
+}
 exec sh "$1"
 """
 
 
 def act(plan: Plan) -> Act:
     """Run the script that lies on the server, if it does."""
-    return script(plan, _RUN, state_folder.back(plan))
+    return script(plan, _RUN, state_folder.back(plan), state_folder.page(plan))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

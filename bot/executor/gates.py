@@ -20,6 +20,7 @@ from bot.domain.reading import NoAnswer, Output, from_json
 from bot.domain.verdict import Readiness, verdict
 from bot.domain.waiver import apply
 from bot.executor.clock import Clock
+from bot.executor.maintenance import standing
 from bot.executor.outlook import written
 from bot.executor.preflight import KIND, name_of
 from bot.shell import resolved, running_images
@@ -55,6 +56,7 @@ class GateKeeper:
                 *others,
                 await self._preflight(tx, plan, run),
                 await self._lock(tx, plan),
+                await self._page(tx, plan),
                 self._window(plan),
                 self._freeze(plan),
                 await self._images(tx, plan, run),
@@ -142,6 +144,16 @@ class GateKeeper:
             passed=lock is None,
             said="nobody locked it" if lock is None else lock.reason,
             next_action="" if lock is None else "When that is settled: `/migrate unlock <reason>`.",
+        )
+
+    async def _page(self, tx: AsyncConnection, plan: Plan) -> Gate:
+        there = await standing(tx, plan.name)
+        return Gate(
+            id="maintenance",
+            title="Visitors reach the app, not its maintenance page",
+            passed=there is None,
+            said="no page is up" if there is None else "the page hides what is measured",
+            next_action="" if there is None else "Type `/migrate maintenance off`.",
         )
 
     def _window(self, plan: Plan) -> Gate:

@@ -13,6 +13,7 @@ from bot.executor.clock import Clock
 from bot.executor.cutovers import Cutovers
 from bot.executor.emergency import Emergency
 from bot.executor.gates import GateKeeper
+from bot.executor.maintenance import Maintenance
 from bot.executor.rollbacks import Rollbacks
 from bot.executor.scheduling import Scheduling
 from bot.executor.signoffs import Signoffs
@@ -61,6 +62,12 @@ class Movers:
             cutovers=self.cutovers(ground, signoffs),
             clock=ground.clock,
             wake=ground.wake,
+        )
+
+    def maintenance(self, ground: Ground) -> Maintenance:
+        """The page before both."""
+        return Maintenance(
+            database=ground.database, key=ground.key, files=ground.files, wake=ground.wake
         )
 
     def rollbacks(self, ground: Ground) -> Rollbacks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from bot.executor.clock import Clock
 from bot.executor.workflow import Context, Retry, Step, Workflow
 from storage import evidence
 from storage.outbox import Posting
-from storage.runs import Run
+from storage.runs import Run, RunOrder
 
 #: Seconds for all answers of all servers; every probe has a shorter limit of its own.
 ASKING = 15.0
@@ -33,6 +34,25 @@ KIND = "preflight"
 def card_key(run: str) -> str:
     """The key of the card's message."""
     return f"{KIND}/{run}/card"
+
+
+def wanted(plan: Plan, checks: Sequence[Check], folder: str, channel: str, by: str) -> RunOrder:
+    """The order of one; relative paths of the plan start in `folder`."""
+    here = (plan.at(target) for target in plan.targets)
+    return RunOrder(
+        id=f"{KIND}-{secrets.token_hex(6)}",
+        kind=KIND,
+        target=f"{KIND}:{plan.name}",
+        migration=plan.name,
+        channel=channel,
+        input={
+            "plan": plan.model_dump_json(by_alias=True),
+            "folder": folder,
+            "digest": plan.digest,
+            "total": sum(len(judging.asked(checks, each)) for each in here),
+        },
+        by=by,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from bot.domain.runbook import Runbook
 from bot.domain.secret import Secret
 from bot.domain.signoff.request import Grounds
 from bot.domain.state import MigrationStatus, PreflightState, TimelineEntry
-from bot.executor import judging, preflight
+from bot.executor import preflight
 from bot.executor.clock import Clock
 from bot.executor.cutovers import Cutovers
 from bot.executor.directory import NoDirectory
@@ -24,6 +24,7 @@ from bot.executor.dossiers import Dossiers
 from bot.executor.drills import Drills
 from bot.executor.editors import Editors
 from bot.executor.locking import Locking
+from bot.executor.maintenance import Maintenance, standing
 from bot.executor.movers import Ground, Movers
 from bot.executor.outlook import Link, Outlooks, nowhere
 from bot.executor.rollbacks import Rollbacks, standing_cutover
@@ -128,6 +129,11 @@ class MigrationService:
         return self._movers.scheduling(self._ground, self.signoffs)
 
     @property
+    def maintenance(self) -> Maintenance:
+        """The page before both. Raises `Refused` in a process that moves nothing."""
+        return self._movers.maintenance(self._ground)
+
+    @property
     def rollbacks(self) -> Rollbacks:
         """The way back. Raises `Refused` in a process that cannot go it."""
         return self._movers.rollbacks(self._ground)
@@ -174,7 +180,7 @@ class MigrationService:
         Raises `UnknownMigration` or `FileRefused` (its sentence lists every error of the file).
         """
         plan = await asyncio.to_thread(self.files.for_channel, channel)
-        wanted = self._wanted(plan, str(self.files.folder), channel=channel, by=by)
+        wanted = preflight.wanted(plan, self.checks, str(self.files.folder), channel, by)
         return await self._order(wanted, key)
 
     async def order_in_terminal(self, plan: Plan, *, folder: str, by: str) -> PreflightOrder:
@@ -182,28 +188,11 @@ class MigrationService:
 
         `folder` is where the plan's file lies: relative paths in it start there.
         """
-        wanted = self._wanted(plan, folder, channel="", by=by)
+        wanted = preflight.wanted(plan, self.checks, folder, "", by)
         order = await self._order(wanted, f"terminal/{secrets.token_hex(8)}")
         if order is None:
             raise Refused("This order was given before.")
         return order
-
-    def _wanted(self, plan: Plan, folder: str, *, channel: str, by: str) -> runs.RunOrder:
-        here = (plan.at(target) for target in plan.targets)
-        return runs.RunOrder(
-            id=f"{preflight.KIND}-{secrets.token_hex(6)}",
-            kind=preflight.KIND,
-            target=f"{preflight.KIND}:{plan.name}",
-            migration=plan.name,
-            channel=channel,
-            input={
-                "plan": plan.model_dump_json(by_alias=True),
-                "folder": folder,
-                "digest": plan.digest,
-                "total": sum(len(judging.asked(self.checks, each)) for each in here),
-            },
-            by=by,
-        )
 
     async def _order(self, wanted: runs.RunOrder, key: str) -> PreflightOrder | None:
         async with self.database.transaction() as tx:
@@ -237,6 +226,7 @@ class MigrationService:
             latest = await runs.latest(tx, plan.name, preflight.KIND)
             moved = await standing_cutover(tx, plan.name)
             booked = await appointments.waiting(tx, plan.name)
+            page = await standing(tx, plan.name)
         state = await self.preflight(latest.id) if latest else None
         return MigrationStatus(
             migration=plan.name,
@@ -249,6 +239,7 @@ class MigrationService:
             signoffs=await self.signoffs.state(plan.name),
             returnable=moved is not None,
             scheduled=booked,
+            page=page is not None,
         )
 
     async def preflight(self, run: str) -> PreflightState:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.domain.plan import Plan
 from bot.shell import legacy_jobs, legacy_services, old_answers, state_folder, ways
-from bot.shell.back_text import TEXT
+from bot.shell.back_text import PAGE, TEXT
 from bot.shell.fill import fill
 from bot.shell.script_head import head
 from bot.shell.systemctl import OWN
@@ -36,10 +36,19 @@ def back(plan: Plan) -> str:
         dead_man=state_folder.dead_man(plan),
         unit=f"{OWN}{state_folder.traffic_unit(plan)}",
         name=state_folder.traffic_unit(plan),
+        page=_page(plan),
         **_old(plan),
         **_jobs(plan),
     )
     return head(plan, _TITLE) + body
+
+
+def _page(plan: Plan) -> str:
+    """Only a redirect can have a page."""
+    if plan.strategy != "redirect":
+        return ":"
+    name = state_folder.page_unit(plan)
+    return fill(PAGE, table=state_folder.page_table(plan), unit=f"{OWN}{name}", name=name)
 
 
 def _old(plan: Plan) -> dict[str, str]:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+#: What keeps visitors from everything ends with the way back, too.
+PAGE = r"""nft delete table inet @table@ 2>/dev/null
+if [ -e @unit@ ]; then
+  say 'maintenance page away'
+  systemctl --quiet disable --now @name@ 8<&-; rm -f @unit@ "$here/page"
+fi"""
 TEXT = r"""failed=
 try() { "$@" 8<&- || { say "FAILED: $*" >&2; failed=1; }; }
 @ask@
@@ -44,6 +50,7 @@ until ready; do
 done
 say 'traffic back'
 try to_old
+@page@
 say 'background jobs back'
 alone=yes
 @away@

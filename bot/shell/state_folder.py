@@ -49,6 +49,21 @@ def traffic_unit(plan: Plan) -> str:
     return f"slipway-traffic-{slug(plan)}.service"
 
 
+def page(plan: Plan) -> str:
+    """The script that puts the maintenance page up, and takes it away."""
+    return f"{folder(plan)}/page"
+
+
+def page_unit(plan: Plan) -> str:
+    """The unit that has the page up, also after a boot."""
+    return f"slipway-page-{slug(plan)}.service"
+
+
+def page_table(plan: Plan) -> str:
+    """The name of the nftables table that leads to the page."""
+    return f"{table(plan)}_page"
+
+
 def table(plan: Plan) -> str:
     """The name of the nftables table."""
     return "slipway_" + re.sub(r"[^a-z0-9]", "_", slug(plan))

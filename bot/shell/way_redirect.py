@@ -22,7 +22,9 @@ _FIND = r"""
     --filter label=com.docker.compose.oneoff=False) || stop 3 'Docker does not answer'
   case $front in '') stop 3 'no container of the front runs' ;; *"
 "*) stop 3 'more than one container of the front runs' ;; esac
-  subnet=$(timeout 10 docker inspect --format \
+"""
+#: Where the container `$front` can be reached, as `$subnet`, `$address` and `$six`.
+ADDRESS = r"""  subnet=$(timeout 10 docker inspect --format \
     '{{range .NetworkSettings.Networks}}{{.IPAddress}}/{{.IPPrefixLen}} {{end}}' "$front") ||
     stop 3 'Docker does not answer'
   subnet=${subnet% }; address=${subnet%%/*}
@@ -33,7 +35,8 @@ _FIND = r"""
   if [ -z "$six" ] && ip -6 -o addr show scope global | grep -q 'inet6 [23]'; then
     stop 3 'this server has a public IPv6 address and the front has none: give its network IPv6'
   fi
-  nft list table inet @table@_flows >/dev/null 2>&1 || {
+"""
+_FLOWS = r"""  nft list table inet @table@_flows >/dev/null 2>&1 || {
     printf '%s\n' 'table inet @table@_flows {' 'chain flows {' \
       'type nat hook prerouting priority dstnat - 9; policy accept;' '}' '}' | nft -f - ||
       stop 3 'the kernel refuses a table'
@@ -54,11 +57,11 @@ _THERE = r"""
 delete table inet @table@
 table inet @table@ {
   chain arriving {
-    type nat hook prerouting priority dstnat - 10; policy accept;
+    type nat hook prerouting priority dstnat - @before@; policy accept;
 $rules
   }
   chain local {
-    type nat hook output priority dstnat - 10; policy accept;
+    type nat hook output priority dstnat - @before@; policy accept;
     ip daddr 127.0.0.0/8 return
     ip6 daddr ::1 return
 $rules
@@ -89,15 +92,13 @@ _FOLLOW = r"""
 def way(plan: Plan) -> Way:
     """The one table, there and gone."""
     stack, table = plan.stack, state_folder.table(plan)
-    inside = {443: stack.front.https}
-    ports = (f"to {port} {inside.get(port, stack.front.http)}" for port in plan.legacy.ports)
     front = {
         "project": shlex.quote(stack.project),
         "service": shlex.quote(stack.front.service),
     }
     return Way(
-        find=fill(_FIND, table=table, **front),
-        there=fill(_THERE, table=table, ports="; ".join(ports)),
+        find=fill(_FIND, **front) + ADDRESS + fill(_FLOWS, table=table),
+        there=rules(plan, table, 10),
         back=fill(_BACK, table=table),
         moved=fill(_MOVED, table=table),
         ready=old_answers.by_name(plan),
@@ -106,3 +107,11 @@ def way(plan: Plan) -> Way:
         by_hand=(f"nft delete table inet {table}",),
         sight=f"`nft list table inet {table}` says that there is no such table.",
     )
+
+
+def rules(plan: Plan, table: str, before: int) -> str:
+    """Lead the public ports to `$address`, in one transaction; a higher `before` comes first."""
+    front = plan.stack.front
+    inside = {443: front.https}
+    ports = (f"to {port} {inside.get(port, front.http)}" for port in plan.legacy.ports)
+    return fill(_THERE, table=table, before=str(before), ports="; ".join(ports))

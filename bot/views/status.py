@@ -115,6 +115,7 @@ def _facts(migration: MigrationStatus) -> Safe:
         prose(f"strategy: {migration.strategy}", 60),
         row(Safe("plan"), code(migration.digest, 12), by=" "),
         row(Safe("preflight"), moment(latest.started), by=" ") if latest else Safe(""),
+        Safe("🚧 maintenance page up") if migration.page else Safe(""),
         Safe("file changed since") if migration.stale else Safe(""),
         prose(asked_for(migration.signoffs)) if migration.signoffs else Safe(""),
         row(Safe("cutover at"), moment(migration.scheduled.at), by=" ")

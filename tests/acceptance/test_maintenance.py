@@ -1,0 +1,98 @@
+"""The maintenance page before the old services, on a real server, through the local Slack."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.connectors.prober import answered, visit
+from bot.domain.plan import Plan
+from bot.shell import rollback_point, state_folder
+from sandbox.migration import migration
+from sandbox.server import Server
+from sandbox.slack import Message
+from tests.acceptance.cutover_stage import Play, play, side
+
+pytestmark = pytest.mark.server
+
+_PAGE = r"""{
+	admin off
+	http_port 8080
+	https_port 8443
+	storage file_system /data
+}
+{$DOMAIN} {
+	tls /etc/caddy/tls/fullchain.pem /etc/caddy/tls/key.pem
+	header Retry-After 120
+	respond "We are moving. Back in two minutes." 503
+}
+"""
+_TRAFFIC = "nft --stateless list ruleset; docker ps --quiet | sort"
+_LEFT = (
+    "nft list tables | grep page; docker ps --all --quiet --filter name=slipway-page;"
+    " ls /etc/systemd/system | grep slipway-page; ls /var/lib/slipway/*/page; true"
+)
+
+
+async def seen(server: Server, plan: Plan) -> str:
+    """What a visitor from another machine gets, "" for a good answer."""
+    said = await answered(await asyncio.to_thread(visit, plan))
+    inside = f"--silent --insecure --resolve {server.domain}:443:{server.address}"
+    again = server.run(f"curl {inside} --dump-header - https://{server.domain}/").stdout
+    assert ("retry-after: 120" in again.lower()) is (said == "status 503")
+    return said
+
+
+async def page(shop: Play, word: str, verdict: str) -> Message:
+    before = len(await shop.on.cards())
+    await shop.on.ask(f"/migrate maintenance {word}")
+
+    async def look() -> Message | None:
+        new = (await shop.on.cards())[before:]
+        return next((card for card in new if card.text.startswith(verdict)), None)
+
+    found = await shop.on.slack.wait_for(look, 120)
+    assert found is not None
+    return found
+
+
+async def told(shop: Play, user: str, words: str) -> None:
+    """Somebody alone was answered with these words."""
+    slack = shop.on.slack
+
+    async def look() -> bool:
+        return any(words in slack.shown(one) for one in await slack.ephemerals(user))
+
+    assert await slack.wait_for(look, 30)
+
+
+async def test_the_page_is_up_through_a_restart_and_leaves_everything_as_it_was(
+    server: Server, folder: Path
+) -> None:
+    stack = {**migration(server)["stack"], "maintenance_caddyfile": "Caddyfile.away"}
+    plan = Plan.model_validate({**migration(server), "stack": stack})
+    server.run(f"cat >/srv/shop-next/Caddyfile.away <<'END'\n{_PAGE}END")
+    async with play(server, folder, stack=stack) as shop:
+        before = server.run(_TRAFFIC).stdout
+        await page(shop, "on", "MAINTENANCE PAGE IS UP")
+        assert await seen(server, plan) == "status 503"
+
+        await shop.on.bot.kill()
+        await shop.on.bot.start()
+        await shop.on.ask("/migrate status")
+        await told(shop, "lead", "maintenance page up")
+        assert await seen(server, plan) == "status 503"
+
+        await page(shop, "off", "MAINTENANCE PAGE IS AWAY")
+        assert await seen(server, plan) == ""
+        assert server.run(_TRAFFIC).stdout == before
+        assert server.run(_LEFT).stdout == ""
+
+        await page(shop, "on", "MAINTENANCE PAGE IS UP")
+        server.run(rollback_point.lay(plan).line)
+        server.run(f"sh {state_folder.back(plan)}")
+        assert await seen(server, plan) == ""
+        assert side(server) == "old"
+        assert server.run(_LEFT).stdout == ""
