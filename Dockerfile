@@ -24,6 +24,11 @@ RUN site=$(/opt/slipway/bin/python -c 'import sysconfig; print(sysconfig.get_pat
 FROM ${PYTHON_IMAGE}
 LABEL org.opencontainers.image.title="slipway" \
       org.opencontainers.image.licenses="Apache-2.0"
+# What a cutover calls on the bot: visitors' requests, the way to servers, dumps, and who edited a file.
+RUN apt-get update -qq \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      curl git openssh-client postgresql-client \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/slipway --create-home --shell /usr/sbin/nologin slipway \
  && install -d -o slipway -m 0700 /var/lib/slipway /etc/slipway /etc/slipway/migrations
 COPY --from=build /opt/slipway /opt/slipway

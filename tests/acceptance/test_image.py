@@ -72,7 +72,12 @@ def image(
     )
     _wheels(context, version.decode().strip())
     built, _ = client.images.build(
-        path=str(context), tag=TAG, buildargs={"PYTHON_IMAGE": python_image}, rm=True, forcerm=True
+        path=str(context),
+        tag=TAG,
+        buildargs={"PYTHON_IMAGE": python_image},
+        network_mode="host",
+        rm=True,
+        forcerm=True,
     )
     yield built
     client.images.remove(TAG, force=True)
@@ -143,6 +148,16 @@ async def test_the_image_runs_as_nobody_becomes_healthy_and_answers(
     await slack.wait_for_message("/migrate preflight")
     code, who = await asyncio.to_thread(container.exec_run, ["id", "-u"])
     assert (code, who.strip()) == (0, b"10001")
+
+
+@pytest.mark.parametrize("tool", ["curl", "git", "pg_dump", "ssh"])
+def test_the_image_holds_what_a_cutover_calls_on_the_bot(
+    client: docker.DockerClient, image: Image, tool: str
+) -> None:
+    said = client.containers.run(
+        image.id, ["-c", f"command -v {tool}"], entrypoint="/bin/sh", remove=True
+    )
+    assert said.decode().strip().endswith(f"/{tool}")
 
 
 async def test_the_image_stops_when_it_is_told_to(container: Container, slack: LocalSlack) -> None:
