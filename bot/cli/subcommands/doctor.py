@@ -10,6 +10,7 @@ from bot.cli.doctor import files, slack
 from bot.cli.doctor.database import database
 from bot.cli.doctor.diagnosis import Diagnosis, status
 from bot.cli.doctor.plugins import plugins
+from bot.cli.doctor.programs import programs
 from bot.cli.output import answer
 from bot.executor.clock import SystemClock
 from bot.settings import Surveyed, survey
@@ -53,6 +54,7 @@ def _examine(surveyed: Surveyed) -> Iterator[Diagnosis]:
     yield files.key(settings.audit_key_file)
     yield from files.migrations(settings.migrations)
     yield from plugins()
+    yield programs()
     if "SLACK_API_URL" in wrong:
         return
     if "SLACK_BOT_TOKEN" not in wrong:
