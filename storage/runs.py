@@ -165,11 +165,15 @@ async def latest(tx: AsyncConnection, migration: str, kind: str) -> Run | None:
 
 async def latest_done(tx: AsyncConnection, migration: str, kind: str) -> Run | None:
     """The newest run of that kind that came to its end."""
+    return next(iter(await newest_done(tx, migration, kind, most=1)), None)
+
+
+async def newest_done(tx: AsyncConnection, migration: str, kind: str, most: int) -> tuple[Run, ...]:
+    """At most so many runs of that kind that came to their end, the newest first."""
     ours = (runs.c.migration == migration) & (runs.c.kind == kind)
     done = ours & (runs.c.state == RunState.DONE.value)
     newest = select(runs).where(done).order_by(runs.c.created_at.desc(), runs.c.id.desc())
-    row = (await tx.execute(newest.limit(1))).first()
-    return None if row is None else run_of(row)
+    return tuple(run_of(row) for row in await tx.execute(newest.limit(most)))
 
 
 async def active_on(tx: AsyncConnection, target: str) -> Run | None:

@@ -22,6 +22,8 @@ from storage import drills, evidence, runs
 from storage.database import Database
 
 R = TypeVar("R")
+#: So many preflights are looked through for one that heard every server.
+_MOST = 10
 #: Target → question → JSON of its answer, as a preflight stored it.
 Stored = Mapping[str, Mapping[str, str]]
 
@@ -39,8 +41,8 @@ class Dossiers:
         Raises `Refused` for a strategy without commands: there is nothing to approve.
         """
         book = written(plan)
-        outlook = await self.outlooks.of(plan)
-        stored = await self._stored(plan)
+        run, stored = await self._heard(plan)
+        outlook = await self.outlooks.after(plan, run)
         return Dossier(
             plan=plan,
             runbook=book.digest,
@@ -51,17 +53,33 @@ class Dossiers:
             snapshot=snapshot(plan, stored.get(plan.target.name, {})),
         )
 
-    async def _stored(self, plan: Plan) -> Stored:
+    async def _heard(self, plan: Plan) -> tuple[runs.Run | None, Stored]:
+        """The newest preflight in which every server answered, or the newest of all.
+
+        A server that is silent for a moment is no news about the plan: nobody is asked again.
+        """
         async with self.database.reading() as tx:
-            run = await runs.latest_done(tx, plan.name, KIND)
-            if run is None or run.input["digest"] != plan.digest:
-                return {}
-            return await evidence.readings(tx, run.id)
+            done = await runs.newest_done(tx, plan.name, KIND, _MOST)
+            for run in done:
+                if run.input["digest"] != plan.digest:
+                    break
+                stored = await evidence.readings(tx, run.id)
+                if heard(plan, stored):
+                    return run, stored
+        return next(iter(done), None), {}
 
     async def _drills(self, migration: str) -> tuple[DrillResult, ...]:
         async with self.database.reading() as tx:
             found = [await drills.latest(tx, migration, kind) for kind in DrillKind]
         return tuple(one for one in found if one is not None)
+
+
+def heard(plan: Plan, stored: Stored) -> bool:
+    """Whether each server answered something itself."""
+    return all(
+        any(isinstance(from_json(text), Output) for text in stored.get(target.name, {}).values())
+        for target in plan.targets
+    )
 
 
 def images(plan: Plan, stored: Stored) -> tuple[Image, ...] | None:

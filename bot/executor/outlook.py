@@ -90,6 +90,11 @@ class Outlooks:
         """What the latest preflight that came to its end, people and waivers say of this plan."""
         async with self.database.reading() as tx:
             run = await runs.latest_done(tx, plan.name, self.kind)
+        return await self.after(plan, run)
+
+    async def after(self, plan: Plan, run: runs.Run | None) -> Outlook:
+        """The same by that preflight; None where there is none."""
+        async with self.database.reading() as tx:
             stale = run is not None and run.input["digest"] != plan.digest
             found = await evidence.findings(tx, run.id) if run and not stale else ()
             words = await attestations.of(tx, plan.name)

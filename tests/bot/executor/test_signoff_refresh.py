@@ -15,7 +15,7 @@ from bot.connectors.recorded import Recorded
 from bot.domain.check import Check, Finding, Questions, Readings
 from bot.domain.plan import Plan
 from bot.domain.probe import Probe
-from bot.domain.reading import Output, Reading
+from bot.domain.reading import NoAnswer, Output, Reading, Silence
 from bot.domain.risk import Risk
 from bot.domain.signoff.decision import Click
 from bot.domain.signoff.role import Role
@@ -178,3 +178,14 @@ async def test_an_attestation_voids_the_role_that_sees_it(whole: Whole) -> None:
     assert await whole.service.vouching.attest(word)
 
     await whole.until_void(Role.PRODUCT_OWNER)
+
+
+async def test_a_preflight_that_reached_no_server_asks_nobody_again(whole: Whole) -> None:
+    await whole.preflight("P1")
+    assert await whole.service.signoffs.request(channel="C0SHOP", by=LEAD, key="R1")
+    await whole.approve_all()
+
+    whole.answers[UPTIME] = NoAnswer(why=Silence.TIMED_OUT, detail="no answer within 13 s")
+    await whole.preflight("P2")
+
+    assert (await whole.service.signoffs.gate("shop/production")).met
