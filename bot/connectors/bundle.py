@@ -4,11 +4,13 @@ Needs a POSIX sh, /proc and `timeout -k`, `base64 -w`, `head -c`, `cat` on the s
 file there. Output travels as base64 behind a nonce, so neither it nor a noisy login can forge a
 frame; each frame carries its length, so a torn one is seen. What a feed prints is kept in a
 variable that is not exported, and reaches those who read it through the shell's own `printf`: it
-is in no process's arguments or environment.
+is in no process's arguments or environment. Where a feed runs into its time limit, so do all who
+read it, at once.
 """
 
 from __future__ import annotations
 
+import base64
 import math
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +25,9 @@ _FULL = 4 * math.ceil((CAP + 1) / 3)
 _Numbered = tuple[int, Command]
 
 _HEAD = r"""main() {
-unset K F R
+unset K F R S
+L='
+'
 N=@NONCE@ K=@KEY@
 LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 export LC_ALL PATH
@@ -65,6 +69,15 @@ printf '%s\n' "$F" 2>/dev/null | "$@"
 keyedfed() {
 printf '%s\n' "$K" "$F" 2>/dev/null | "$@"
 }
+late() {
+why=$1
+shift
+for id; do
+say "$id" stdout ''
+say "$id" stderr "$why"
+say "$id" status 124
+done
+}
 take() {
 text=$(head -c @FULL@)
 say "$1" "$2" "$text"
@@ -84,11 +97,16 @@ echo >&9
 _LAUNCH = "read -r token <&9; job {id} {patience} {how} {argv} &"
 _AS_ROOT = '[ -z "$R" ] || {{\n{jobs}\n}}'
 _MAY = "R=yes; {test} </dev/null >/dev/null 2>&1 || {{ R=; say - nosudo 0; }}"
+# The last line that comes back is the feed's own status.
 _FED = """{{ read -r token <&9
-F=$(printf '%s\n' "$F" | 5>&- 8>&- 9>&- {argv} 2>/dev/null | timeout -k 1 {patience} cat)
+F=$(printf '%s\n' "$F" | {{ 5>&- 8>&- 9>&- {argv} 2>/dev/null
+printf '\n%s' "$?"; }} | timeout -k 1 {patience} cat)
 echo >&9
+S=${{F##*"$L"}} F=${{F%"$L"*}} F=${{F%"$L"}}
+case $S in 124|137) late {why} {readers} ;; *)
 {jobs}
-wait
+wait ;;
+esac
 }} &"""
 
 
@@ -129,7 +147,8 @@ def _readers(
     wanted = (each for _, command in numbered if command.feed for each in command.feed.chain)
     for each in dict.fromkeys(wanted):
         if each.feed == feed:
-            yield _group(each, "\n".join(_readers(each, numbered, root)))
+            readers = [n for n, command in numbered if _waits(command, each)]
+            yield _group(each, readers, "\n".join(_readers(each, numbered, root)))
     if mine := [each for each in numbered if each[1].feed == feed]:
         yield _jobs(mine, root)
 
@@ -138,10 +157,21 @@ def _raised(commands: Iterable[Command], root: tuple[str, ...]) -> bool:
     return bool(root) and any(command.sudo for command in commands)
 
 
-def _group(feed: Feed, jobs: str) -> str:
+def _waits(command: Command, feed: Feed) -> bool:
+    return command.feed is not None and feed in command.feed.chain
+
+
+def _group(feed: Feed, readers: Sequence[int], jobs: str) -> str:
     bound = ("timeout", "-k", str(KILL_AFTER), f"{feed.timeout:g}")
     patience = math.ceil(feed.timeout) + KILL_AFTER + 1
-    return _FED.format(argv=shlex.join((*bound, *feed.argv)), patience=patience, jobs=jobs)
+    why = f"what it reads was not there within {feed.timeout:g} s"
+    return _FED.format(
+        argv=shlex.join((*bound, *feed.argv)),
+        patience=patience,
+        why=base64.b64encode(why.encode()).decode(),
+        readers=" ".join(map(str, readers)),
+        jobs=jobs,
+    )
 
 
 def _jobs(group: Sequence[_Numbered], root: tuple[str, ...]) -> str:

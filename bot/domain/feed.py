@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Feed:
     """A read-only command whose output is the standard input of all that name it.
 
-    It runs once, as the login user, and what it prints stays on the server. When it fails or runs
-    into its `timeout` (seconds), they read what it printed until then. It may read a `feed` itself.
+    It runs once, as the login user, and what it prints stays on the server. When it fails,
+    they read what it printed until then; when it runs into its `timeout` (seconds), they are not
+    asked and say so as if they had. It may read a `feed` itself.
     """
 
     argv: tuple[str, ...]

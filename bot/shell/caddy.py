@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from bot.domain.check import Unanswered
 from bot.domain.plan import Stack
 from bot.domain.probe import Command
+from bot.shell import survey
 from bot.shell.report import Report, command, quoted, script
 
 _ADAPT = r"""
-project=$1 service=$2; shift 2
-container=$(docker ps --quiet --filter "label=com.docker.compose.project=$project" \
-  --filter "label=com.docker.compose.service=$service" 2>/dev/null | head -n 1)
+service=$1; shift
+container=$(facts container | awk -F '|' -v service="$service" '
+  $1 == service && $3 == "true" { print $6; exit }')
 caddy() {
   if [ -n "$container" ]; then timeout 6 docker exec -i "$container" caddy "$@"
   else timeout 6 caddy "$@"; fi
@@ -73,8 +74,8 @@ def ask(stack: Stack) -> Command:
 
     Nothing is loaded or written, and only names and numbers of the configuration leave the server.
     """
-    argv = script(_ADAPT, stack.project, stack.front.service, *paths(stack))
-    return Command(argv=argv, timeout=10.0)
+    argv = script(f"{survey.NEEDED}{_ADAPT}", stack.front.service, *paths(stack))
+    return Command(argv=argv, timeout=10.0, feed=survey.ask(stack.project))
 
 
 def adapted(report: Report, path: str) -> Adapted:

@@ -9,20 +9,19 @@ from bot.domain.plan import Stack
 from bot.domain.plan.uploads import Bucket
 from bot.domain.probe import Command
 from bot.domain.reading import Output
-from bot.shell import compose, uploads
+from bot.shell import stack_survey, survey, uploads
 from bot.shell.on_server import bucket_canary, upload_places
 from bot.shell.report import script
 
 ACTS = ("put", "get", "delete", "gone")
 _RUN = r"""
 program=@PROGRAM@
-read -r engine
 endpoint=$1 region=$2 bucket=$3 prefix=$4 id=$5 secret=$6
 if command -v python3 >/dev/null; then
   printf 'reader\tpython3\n'
   name="$prefix.migrate-canary/$(cat /proc/sys/kernel/random/uuid)"
   printf 'object\t%s\n' "$name"
-  python3 -I -c "$program" "$(date -u +%Y%m%dT%H%M%SZ)" \
+  as_json | python3 -I -c "$program" "$(date -u +%Y%m%dT%H%M%SZ)" \
     "$endpoint" "$region" "$bucket" "$name" "$id" "$secret" 2>/dev/null || exit 4
 else printf 'reader\tmissing\n'; fi
 """
@@ -50,8 +49,9 @@ def ask(bucket: Bucket, stack: Stack) -> Command:
         *(bucket.endpoint or "-", bucket.region, bucket.bucket, bucket.prefix),
         *(bucket.app_access_key, bucket.app_secret_key),
     )
-    text = uploads.sent(_RUN, upload_places, bucket_canary)
-    return Command(argv=script(text, *words), timeout=12.0, feed=compose.resolved_json(stack))
+    whole = f"{survey.HEARD}{stack_survey.JSON}{_RUN}"
+    text = uploads.sent(whole, upload_places, bucket_canary)
+    return Command(argv=script(text, *words), timeout=12.0, feed=stack_survey.ask(stack))
 
 
 def song(output: Output) -> Song:

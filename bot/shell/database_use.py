@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.plan import Stack
 from bot.domain.probe import Command
-from bot.shell import compose
+from bot.shell import stack_survey, survey
 from bot.shell.database_use_script import SCRIPT
 from bot.shell.report import Report, script, whole
 
@@ -57,8 +57,8 @@ class Use:
 
 def ask(stack: Stack) -> Command:
     """Rows that `uses` reads. Of a connection string only scheme, host, port and sslmode leave."""
-    argv = script(SCRIPT, stack.project)
-    return Command(argv=argv, timeout=12.0, feed=compose.resolved(stack))
+    argv = script(f"{survey.NEEDED}{SCRIPT}", stack.project)
+    return Command(argv=argv, timeout=12.0, feed=stack_survey.ask(stack))
 
 
 def uses(report: Report) -> tuple[Use, ...]:

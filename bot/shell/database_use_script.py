@@ -86,7 +86,7 @@ place() {
   done
   echo unresolved
 }
-found=$(compose)
+found=$(printf '%s\n' "$heard" | compose)
 printf '%s\n' "$found" | grep -E '^(service|number|flag|workers)	'
 tab='	'
 printf '%s\n' "$found" | sed -n 's/^link	//p' | while IFS= read -r line; do
@@ -94,22 +94,26 @@ printf '%s\n' "$found" | sed -n 's/^link	//p' | while IFS= read -r line; do
   host=$(printf '%s' "$line" | cut -f 5)
   printf 'url\t%s\t%s\n' "$line" "$([ -z "$host" ] || place "$host" "$service")"
 done
-shape='{{join .Config.Entrypoint " "}} {{join .Config.Cmd " "}}{{println}}'
-shape="$shape{{range .Config.Env}}{{println .}}{{end}}"
 printf '%s\n' "$found" | awk -F '\t' '$1 == "link" && !seen[$2]++ { print $2 }' |
   while read -r name; do
     image=$(printf '%s\n' "$found" | awk -F '\t' -v n="$name" \
       '$1 == "service" && $2 == n { print $3; exit }')
-    docker image inspect --format "$shape" "${image:-$project-$name}" 2>/dev/null |
-      awk -v name="$name" -v known="$found" "$reading"'
-        NR == 1 { if (!index(known, "own\t" name "\t")) workers(name, " " $0 " "); next }
-        { at = index($0, "="); key = substr($0, 1, at - 1)
-          if (!index(known, "\t" name "\t" key "\t")) number(name, key, substr($0, at + 1)) }'
+    { facts starts | sed 's/^/starts|/'; facts sets | sed 's/^/sets|/'; } |
+      awk -v name="$name" -v known="$found" -v image="${image:-$project-$name}" "$reading"'
+        { split($0, part, "|"); if (part[2] != image) next
+          said = substr($0, length(part[1] part[2]) + 3) }
+        part[1] == "starts" {
+          gsub(/"/, "", said)
+          if (!index(known, "own\t" name "\t")) workers(name, " " said " "); next }
+        { gsub(/^\["|"\]$/, "", said); count = split(said, set, "\",\"")
+          for (i = 1; i <= count; i++) {
+            at = index(set[i], "="); key = substr(set[i], 1, at - 1)
+            if (!index(known, "\t" name "\t" key "\t"))
+              number(name, key, substr(set[i], at + 1)) } }'
   done
-ids=$(docker ps --quiet --filter "label=com.docker.compose.project=$project" 2>/dev/null)
-[ -z "$ids" ] || {
-  docker inspect --format \
-    '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Pid}}' $ids 2>/dev/null
+runs=$(facts container | awk -F '|' '$3 == "true" { print $1, $4 }')
+[ -z "$runs" ] || {
+  printf '%s\n' "$runs"
   echo
   cat /proc/[0-9]*/stat 2>/dev/null
 } | awk '

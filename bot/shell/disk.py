@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.probe import Command
-from bot.shell import docker
+from bot.shell import survey
 from bot.shell.report import command, quoted, script
 from bot.shell.version import at_least
 
 _SPACE = r"""
 set -f
-IFS='|' read -r engine root rest
+[ "$engine" != late ] || engine=
 printf 'engine\t%s\n' "$engine"
 case $root in
   /*) ;;
@@ -26,14 +26,15 @@ done
 """
 
 
-def space(paths: tuple[str, ...]) -> Command:
+def space(paths: tuple[str, ...], project: str) -> Command:
     """Rows `engine` (version) and `space`: path, free KiB, free inodes, all inodes.
 
     Docker's root comes first, as the daemon names it or else its settings. A path that does not
     exist yet is measured where it would be made. `df -P` is the form that BusyBox shares; total
     minus used would count what is kept for root (234 GB where 72 were available).
     """
-    return Command(argv=script(_SPACE, *paths), timeout=8.0, feed=docker.INFO)
+    argv = script(f"{survey.HEARD}{_SPACE}", *paths)
+    return Command(argv=argv, timeout=8.0, feed=survey.ask(project))
 
 
 def free_docker(engine: str) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.probe import Command, Feed
+from bot.domain.probe import Command
+from bot.shell import survey
 from bot.shell.report import Report, command, quoted, script
 from bot.shell.version import at_least
 
@@ -10,7 +11,8 @@ _HOST = r"""
 printf 'daemon\t%s\n' "$(command -v dockerd)"
 printf 'client\t%s\n' "$(command -v docker)"
 printf 'unit\t%s\n' "$(systemctl is-active docker.service 2>/dev/null)"
-printf 'compose\t%s\n' "$(docker compose version --short 2>/dev/null | head -n 1)"
+[ -n "$composer" ] || composer=$(docker compose version --short 2>/dev/null | head -n 1)
+printf 'compose\t%s\n' "$composer"
 apt-cache policy docker-ce docker.io docker-compose-plugin docker-compose-v2 docker-compose \
   2>/dev/null | awk '
   /^[^ ]/ { name = $1; sub(/:$/, "", name) }
@@ -18,17 +20,6 @@ apt-cache policy docker-ce docker.io docker-compose-plugin docker-compose-v2 doc
   /^  Candidate:/ { print "candidate\t" name "\t" $2 }'
 """
 
-INFO = Feed(
-    argv=(
-        *("docker", "info", "--format"),
-        "{{.ServerVersion}}|{{.DockerRootDir}}|{{.LoggingDriver}}|{{json .DefaultAddressPools}}",
-    ),
-    timeout=3.0,
-)
-"""One line that a script takes apart with `IFS='|' read -r engine root logger pools`."""
-
-HOST = Command(argv=script(_HOST))
-"""Answered by rows: daemon, client, unit, compose (one field each), installed, candidate (two)."""
 
 ENGINES = ("docker-ce", "docker.io")
 COMPOSES = ("docker-compose-plugin", "docker-compose-v2", "docker-compose")
@@ -36,6 +27,11 @@ _ELSEWHERE = (
     "This server's package sources have nothing new enough: add Docker's own as"
     " https://docs.docker.com/engine/install/ describes, then "
 )
+
+
+def host(project: str) -> Command:
+    """Rows daemon, client, unit, compose (one field each), installed, candidate (two)."""
+    return Command(argv=script(f"{survey.HEARD}{_HOST}"), feed=survey.ask(project))
 
 
 def package(report: Report, row: str, names: tuple[str, ...], major: int) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import shlex
 
 from bot.domain.plan import Plan, Stack
 from bot.domain.probe import Command, KeyedCommand
-from bot.shell import compose, units
+from bot.shell import stack_survey, survey, units
 from bot.shell.on_server import (
     env_lines,
     env_names,
@@ -28,14 +27,14 @@ else printf 'reader\tmissing\n'; fi
 """
 # The key is read into a variable of the shell and goes on through `printf`, which is the shell's
 # own: no process has it in its arguments or environment. Values go through pipes only.
+_KEY = r"""
+unset key
+IFS= read -r key || exit 5
+"""
 _COMPARE = r"""
-IFS= read -r key && read -r engine || exit 5
-new=$(cat)
 program=@PROGRAM@
-manager=$1 user=$2 home=$3 olds=$4 known=$5 alone=$6; shift 6
-as_login() {
-  if [ -n "$SUDO_USER" ]; then sudo -n -H -u "$SUDO_USER" -- "$@"; else "$@"; fi
-}
+manager=$1 user=$2 home=$3 olds=$4 known=$5
+list() { printf '['; facts "$1" | cut -d '|' -f "$2-" | paste -s -d , -; printf ']\0'; }
 bounded() { timeout -k 1 5 "$@" 2>/dev/null </dev/null; }
 sources() {
   for old in $olds; do
@@ -54,23 +53,16 @@ pm2_list() {
   else bounded sudo -n -u "$user" -- env PATH="$PATH" PM2_HOME="$home" "$cli" jlist; fi
 }
 compare() {
-  printf %s "$alone" |
-  as_login docker compose "$1" "$2" "$3" "$4" --file - "$7" "$8" \
-    config --format json 2>/dev/null | {
-    images=$(printf %s "$new" | python3 -I -c "$program" images)
-    running=$(bounded docker ps --quiet --filter "label=com.docker.compose.project=$4")
-    {
-      printf '%s\n%s\0' "$key" "$new"
-      [ -z "$images" ] || bounded docker image inspect $images; printf '\0'
-      [ -z "$running" ] || bounded docker inspect $running; printf '\0'
-      pm2_list; printf '\0'
-      cat
-    } | python3 -I -c "$program" report "$known" $(sources) 2>/dev/null
-  }
+  {
+    printf '%s\n' "$key"; as_json; printf '\0'
+    list known 2
+    list runs 1
+    pm2_list
+  } | python3 -I -c "$program" "$known" $(sources) 2>/dev/null
 }
 if command -v python3 >/dev/null; then
   printf 'reader\tpython3\n'
-  compare "$@" || exit 4
+  compare || exit 4
 else printf 'reader\tmissing\n'; fi
 """
 
@@ -85,12 +77,10 @@ def ask(plan: Plan) -> KeyedCommand:
     words = (
         *(legacy.manager, legacy.pm2_user, legacy.pm2_home or "", " ".join(old_services(plan))),
         " ".join(known_names(stack)),
-        _alone(stack),
-        *compose.arguments(stack),
     )
-    text = _COMPARE.replace("@PROGRAM@", shlex.quote(code))
-    feed = compose.resolved_json(stack)
-    return KeyedCommand(argv=script(text, *words), sudo=True, timeout=12.0, feed=feed)
+    text = f"{_KEY}{survey.NEEDED}{stack_survey.JSON}{_COMPARE}"
+    argv = script(text.replace("@PROGRAM@", shlex.quote(code)), *words)
+    return KeyedCommand(argv=argv, sudo=True, timeout=12.0, feed=stack_survey.ask(stack))
 
 
 def ask_text(stack: Stack) -> Command:
@@ -114,9 +104,3 @@ def old_services(plan: Plan) -> tuple[str, ...]:
     proxy = {units.full_name(plan.legacy.proxy)} if plan.legacy.proxy else set()
     named = dict.fromkeys(map(units.full_name, plan.legacy.units))
     return tuple(name for name in named if name.endswith(".service") and name not in proxy)
-
-
-def _alone(stack: Stack) -> str:
-    """A project with nothing but the env file: what Compose reads there and nowhere else."""
-    path = stack.env_path.replace("$", "$$")
-    return json.dumps({"services": {"file": {"image": "file", "env_file": [path]}}})

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from bot.domain.check import Unanswered
 from bot.domain.plan import Stack
 from bot.domain.probe import Command
+from bot.shell import survey
 from bot.shell.compose import say
 from bot.shell.report import Report, command, script, whole
 
 _ASK = r"""
-project=$1 service=$2 domain=$3 port=$4
+service=$1 domain=$2 port=$3
 if ! command -v curl >/dev/null; then printf 'front\tblind\n'; exit 0; fi
-container=$(docker ps --quiet --filter "label=com.docker.compose.project=$project" \
-  --filter "label=com.docker.compose.service=$service" | head -n 1)
+container=$(facts container | awk -F '|' -v service="$service" '
+  $1 == service && $3 == "true" { print "at " $15; exit }')
 if [ -z "$container" ]; then printf 'front\tabsent\n'; exit 0; fi
-set -- $(docker inspect --format \
-  '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$container")
+set -- ${container#at}
 printf 'front\t%s\n' "${1:-nowhere}"
 look() { # name of the row, address, more words for curl
   row=$1 address=$2; shift 2
@@ -49,8 +49,8 @@ class Shown:
 def ask(stack: Stack) -> Command:
     """Rows that `shown` reads."""
     front = stack.front
-    words = (stack.project, front.service, stack.domain, str(front.https))
-    return Command(argv=script(_ASK, *words), timeout=11.0)
+    argv = script(f"{survey.NEEDED}{_ASK}", front.service, stack.domain, str(front.https))
+    return Command(argv=argv, timeout=11.0, feed=survey.ask(stack.project))
 
 
 def blind(report: Report) -> bool:

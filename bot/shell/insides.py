@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from bot.domain.check import Unanswered
 from bot.domain.plan import Stack
 from bot.domain.probe import Command
-from bot.shell import compose
+from bot.shell import stack_survey, survey
 from bot.shell.report import Report, script, whole
 
 _INSIDES = r"""
 set -f
-project=$1
-names=$(images)
+[ -n "$(facts listed)" ] || exit 3
 tools='gcc cc g++ clang make cmake git npm yarn pnpm cargo go'
 find_in() { # sets found; a character device where a file was is overlayfs's word for deleted
   IFS=:
@@ -57,9 +56,8 @@ mounts() { # service, pid, container
     END { print u, g, s }' "/proc/$2/status")
   [ -n "$5" ] || return
   if [ -n "$6" ]; then groups=--groups=$6; else groups=--clear-groups; fi
-  docker inspect --format '{{range .Mounts}}{{.RW}}|{{.Type}}|{{.Source}}|{{.Destination}}
-{{end}}' "$3" | while IFS='|' read -r rw type source to; do
-    [ "$rw" = true ] || continue
+  facts mount | while IFS='|' read -r of rw type source to; do
+    [ "$of $rw" = "$3 true" ] || continue
     kind=other may=no
     if [ -d "$source" ]; then kind=folder; elif [ -f "$source" ]; then kind=file; fi
     [ -e "$source" ] || kind=missing
@@ -75,29 +73,19 @@ mounts() { # service, pid, container
       "$1" "$type" "$source" "$to" $kind "$4:$5" $may
   done
 }
-ids=$(docker ps --quiet --filter "label=com.docker.compose.project=$project" \
-  --filter label=com.docker.compose.oneoff=False) || exit 3
 seen=' '
-[ -z "$ids" ] || for line in $(docker inspect --format \
-  '{{index .Config.Labels "com.docker.compose.service"}}|{{.State.Pid}}|{{.Image}}|{{.Id}}' $ids)
-do
-  name=${line%%|*} rest=${line#*|}; pid=${rest%%|*} rest=${rest#*|}
-  image=${rest%%|*} container=${rest#*|} places=/proc/$pid/root
-  [ "$pid" != 0 ] || continue
+for line in $(facts container | cut -d '|' -f 1-6); do
+  name=${line%%|*} line=${line#*|}; once=${line%%|*} line=${line#*|}
+  runs=${line%%|*} line=${line#*|}; pid=${line%%|*} line=${line#*|}
+  image=${line%%|*} container=${line#*|} places=/proc/$pid/root
+  [ "$once $runs" = 'False true' ] && [ "$pid" != 0 ] || continue
   mounts "$name" "$pid" "$container"
   case $seen in *" $image "*) continue ;; esac
   seen="$seen$image "
   if [ -d "$places/" ]; then inside "$image" running; fi
 done
-layer() {
-  printf '{{range $key, $value := .GraphDriver.Data}}'
-  printf '{{if eq $key "%s"}}{{$value}}{{end}}{{end}}' "$1"
-}
-layers="{{.Id}}|$(layer UpperDir):$(layer LowerDir)"
-[ -z "$names" ] || docker image inspect --format "$layers" $names 2>/dev/null |
-while IFS= read -r said; do
-  [ -n "$said" ] || continue
-  image=${said%%|*} places=${said#*|} top=${said#*|}; top=${top%%:*}
+facts image | while IFS='|' read -r name image owner digests tags made size base from places; do
+  top=${places%%:*}
   case $seen in *" $image "*) continue ;; esac
   seen="$seen$image "
   if [ -n "$top" ] && [ -d "$top" ]; then inside "$image" layers
@@ -147,8 +135,8 @@ def ask(stack: Stack) -> Command:
     read-only file systems all count. It starts in the folder, because the way to it is not the
     container's way.
     """
-    argv = script(f"{compose.IMAGES}{_INSIDES}", stack.project)
-    return Command(argv=argv, sudo=True, timeout=10.0, feed=compose.resolved(stack))
+    argv = script(f"{survey.NEEDED}{_INSIDES}")
+    return Command(argv=argv, sudo=True, timeout=10.0, feed=stack_survey.ask(stack))
 
 
 def insides(report: Report) -> dict[str, Inside]:

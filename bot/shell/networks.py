@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.domain.check import Unanswered
 from bot.domain.plan import Plan
 from bot.domain.probe import Command
-from bot.shell import docker
+from bot.shell import survey
 from bot.shell.report import Report, script
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -22,7 +22,6 @@ _NETWORKS = r"""
 env=$1; shift
 printf 'routes\t%s\n' "$(ip -j route show table all 2>/dev/null | tr -d '\t\n')"
 printf 'addresses\t%s\n' "$(ip -j address show 2>/dev/null | tr -d '\t\n')"
-IFS='|' read -r engine root logger pools
 printf 'pools\t%s\n' "$pools"
 ids=$(docker network ls --quiet --filter driver=bridge) || exit 3
 bridge='{{range $key, $value := .Options}}\
@@ -75,8 +74,8 @@ def ask(plan: Plan) -> Command:
     """
     resolvers = tuple(each.rpartition(":")[0] or each for each in plan.dns.resolvers)
     known = tuple(dict.fromkeys((*plan.target.addresses, *resolvers)))
-    argv = script(_NETWORKS, plan.stack.env_path, *known)
-    return Command(argv=argv, timeout=8.0, feed=docker.INFO)
+    argv = script(f"{survey.NEEDED}{_NETWORKS}", plan.stack.env_path, *known)
+    return Command(argv=argv, timeout=8.0, feed=survey.ask(plan.stack.project))
 
 
 def networks(report: Report) -> Networks:

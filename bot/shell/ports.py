@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.plan import Plan
 from bot.domain.probe import Command
+from bot.shell import survey
 from bot.shell.report import Report, command, quoted, script
 
 PUBLIC = (80, 443)
@@ -30,21 +31,19 @@ printf '%s\n' "$found" | awk -v wanted="$*" '
   fi
   [ "$pid" != 1 ] || unit=$(systemctl list-sockets --all --plain --no-legend 2>/dev/null |
     awk -v port=":$port\$" '$1 ~ port { print $NF; exit }')
+  case $engine$name in latedocker*) late ;; esac
   printf 'listener\t%s\t%s\t%s\t%s\t%s\n' "$port" "$name" "$pid" "$unit" "$app"
-done
-label='{{"\t"}}{{.Label "com.docker.compose.'
-docker ps --format \
-  "{{.Names}}${label}project\"}}${label}container-number\"}}{{\"\\t\"}}{{.Ports}}" 2>/dev/null |
-awk -F '\t' -v wanted="$*" '
+done || exit 124
+facts seen | awk -F '|' -v wanted="$*" '
   BEGIN { count = split(wanted, ports, " ") }
   {
-    total = split($4, parts, ", ")
+    total = split($5, parts, ", ")
     for (i = 1; i <= total; i++) {
       if (!sub(/->.*/, "", parts[i])) continue
       sub(/.*:/, "", parts[i]); split(parts[i] "-" parts[i], range, "-")
       for (j = 1; j <= count; j++)
         if (ports[j] + 0 >= range[1] + 0 && ports[j] + 0 <= range[2] + 0)
-          print "published\t" ports[j] "\t" $1 "\t" ($3 == "" ? "" : $2)
+          print "published\t" ports[j] "\t" $2 "\t" ($4 == "" ? "" : $3)
     }
   }' | sort -u
 """
@@ -66,13 +65,14 @@ class Listener:
     project: str = ""
 
 
-def listeners(ports: tuple[int, ...]) -> Command:
+def listeners(ports: tuple[int, ...], project: str) -> Command:
     """Rows that `held` reads; asked as root, because others do not see the owners.
 
     Images that Compose built carry their project's label to whatever is run from them, so only
     a numbered container is taken for one of a project.
     """
-    return Command(argv=script(_LISTENERS, *map(str, ports)), sudo=True, timeout=8.0)
+    argv = script(f"{survey.HEARD}{_LISTENERS}", *map(str, ports))
+    return Command(argv=argv, sudo=True, timeout=8.0, feed=survey.ask(project))
 
 
 def public(plan: Plan) -> frozenset[int]:
@@ -87,7 +87,7 @@ def alternate(plan: Plan) -> frozenset[int]:
 
 def of_plan(plan: Plan) -> Command:
     """Who listens on any port that the plan speaks of: one question for all checks."""
-    return listeners(tuple(sorted(public(plan) | alternate(plan))))
+    return listeners(tuple(sorted(public(plan) | alternate(plan))), plan.stack.project)
 
 
 def held(report: Report) -> tuple[Listener, ...]:

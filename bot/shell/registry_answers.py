@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from bot.domain.check import Unanswered
 from bot.domain.plan import Stack
 from bot.domain.probe import Command
-from bot.shell import compose
+from bot.shell import stack_survey, survey
 from bot.shell.report import Report, script
 
 _REGISTRY = r"""
-project=$1
 manifest() { # reference; sets said, gives 0 there, 1 gone, 2 no answer
   host=${1%%/*} insecure=
   case $host in localhost:*|127.*:*|'[::1]':*) insecure=--insecure ;; esac
@@ -22,17 +21,12 @@ manifest() { # reference; sets said, gives 0 there, 1 gone, 2 no answer
   esac
 }
 reason() { printf '%s' "$said" | tr '\n\t' '  ' | cut -c 1-160; }
-look() { # what the file calls it
+look() { # what the file calls it, its digests, its base and the base's digest
   repo=${1%%@*}; tag=${repo##*/}
   case $tag in *:*) tag=${tag#*:}; repo=${repo%:*} ;; *) tag= ;; esac
   digest=
   case $1 in *@*) digest=${1##*@} ;; esac
-  base='{{range $key, $value := .Config.Labels}}'
-  base="$base{{if eq \$key \"org.opencontainers.image.base.@\"}}{{\$value}}{{end}}{{end}}"
-  format="{{range .RepoDigests}}{{.}} {{end}}|$(printf '%s|' "$base" | sed s/@/name/)"
-  format="$format$(printf '%s' "$base" | sed s/@/digest/)"
-  facts=$(docker image inspect --format "$format" "$1" 2>/dev/null)
-  for known in ${facts%%|*}; do
+  for known in $2; do
     [ -n "$digest" ] || [ "${known%@*}" != "$repo" ] || digest=${known##*@}
   done
   [ -n "$digest" ] || { printf 'registry\t%s\tlocal\t\n' "$1"; return; }
@@ -43,7 +37,7 @@ look() { # what the file calls it
     1) printf 'registry\t%s\tgone\t%s\n' "$1" "$(reason)" ;;
     *) printf 'registry\t%s\tsilent\t%s\n' "$1" "$(reason)" ;;
   esac
-  rest=${facts#*|} name=${facts#*|}; name=${name%%|*} from=${rest#*|}
+  name=$3 from=$4
   [ -n "$name" ] && [ -n "$from" ] || return 0
   if manifest "${name%%@*}@$from"; then moved "$1" "${name%%@*}" "$said"
   else printf 'tag\t%s\t%s\tsilent\n' "$1" "$name"; fi
@@ -54,8 +48,12 @@ moved() { # image, tag to look up, what it was
   else state=silent; fi
   printf 'tag\t%s\t%s\t%s\n' "$1" "$2" "$state"
 }
-for image in $(images); do look "$image" & done
-wait
+{ facts image; facts named | sed 's/$/||||||||/'; } | awk -F '|' '!seen[$1]++' | {
+  while IFS='|' read -r image id owner digests tags made size base from layers; do
+    look "$image" "$digests" "$base" "$from" </dev/null &
+  done
+  wait
+}
 """
 
 
@@ -76,8 +74,8 @@ def ask(stack: Stack) -> Command:
 
     All images at once; a registry that does not answer costs four seconds and no more.
     """
-    argv = script(f"{compose.IMAGES}{_REGISTRY}", stack.project)
-    return Command(argv=argv, timeout=11.0, feed=compose.resolved(stack))
+    argv = script(f"{survey.NEEDED}{_REGISTRY}")
+    return Command(argv=argv, timeout=11.0, feed=stack_survey.ask(stack))
 
 
 def kept(report: Report) -> dict[str, Kept]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.check import Unanswered
 from bot.domain.plan import Stack
 from bot.domain.probe import Checkout, Command
-from bot.shell import compose
+from bot.shell import stack_survey, survey
 from bot.shell.report import Report, script
 from bot.shell.resolved_script import SERVICES
 
@@ -39,8 +39,8 @@ def ask(stack: Stack) -> Command:
     `image_facts` read the rows; `container` is a service and the effective uid of its first
     process.
     """
-    argv = script(SERVICES, stack.project)
-    return Command(argv=argv, timeout=12.0, feed=compose.resolved(stack))
+    argv = script(f"{survey.NEEDED}{SERVICES}", stack.project)
+    return Command(argv=argv, timeout=12.0, feed=stack_survey.ask(stack))
 
 
 def checkout(stack: Stack) -> Checkout:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 SERVICES = r"""
 project=$1
-IFS='|' read -r engine root logger pools
 resolve() {
-  awk '
+  printf '%s\n' "$heard" | awk -F '|' -v project="$project" '
     function value() { sub(/^[^:]*: */, ""); gsub(/"/, ""); gsub(/\t/, " "); return $0 }
     function first(name) { name = $1; sub(/:$/, "", name); gsub(/"/, "", name); return name }
     function set(key, text) { print "set\t" name "\t" key "\t" text }
@@ -15,9 +14,19 @@ resolve() {
       type = "" }
     function row() {
       if (name == "") return
-      mounted(); print "service|" name, image, built, user, add, drop
-      if (built == "yes") print "build|" name, context, recipe }
-    BEGIN { OFS = "|" }
+      mounted(); if (image == "") image = project "-" name
+      print "service\t" name "\t" image "\t" built "\t" user "\t" add "\t" drop
+      if (image in absent) print "absent\t" name
+      if (image in known) {
+        print "image\t" name "\t" known[image]; print "facts\t" name "\t" about[image] }
+      if (built == "yes") print "build|" name "|" context "|" recipe }
+    /^absent\|/ { absent[$2] }
+    /^image\|/ {
+      digest = $5; sub(/ .*/, "", digest)
+      known[$2] = $3 "\t" $4 "\t" digest "\t" $6
+      about[$2] = $7 "\t" $8 "\t" $9 "\t" $10 }
+    /^---text$/ { FS = " "; on = 1; next }
+    !on { next }
     /^[^ ]/ { row(); name = ""; top = $1; next }
     top == "networks:" && /^  [^ ]/ { net = first() }
     top == "networks:" && /^ +- subnet: / { sub(/^ +- /, ""); print "subnet\t" net "\t" value() }
@@ -64,51 +73,29 @@ stages='
   toupper($1) == "COPY" && /--from=/ { copies = 1 }
   toupper($1) == "RUN" { runs++; if (/--mount=[^ ]*from=/) copies = 1 }
   END { printf "%d\t%d\t%d\n", stages, copies, runs }'
-facts='{{.Id}}|{{.Config.User}}|{{range $i, $d := .RepoDigests}}{{if not $i}}{{$d}}{{end}}{{end}}'
-facts="$facts|{{range .RepoTags}}{{.}} {{end}}|{{.Created}}|{{.Size}}"
-for label in name digest; do
-  facts="$facts|{{range \$key, \$value := .Config.Labels}}\
-{{if eq \$key \"org.opencontainers.image.base.$label\"}}{{\$value}}{{end}}{{end}}"
-done
 printf 'asked\t%s\n' "$(date +%s)"
 largest=$(tr -d ' \n\t' </etc/docker/daemon.json 2>/dev/null |
   sed -n 's/.*"max-size":"\([^"]*\)".*/\1/p')
 printf 'logs\t%s\t%s\n' "$logger" "$largest"
-resolve | while IFS='|' read -r head name image built user add drop; do
-  case $head in
-    build)
-      file=$image/$built; case $built in /*) file=$built ;; '') file= ;; esac
+resolve | while IFS= read -r row; do
+  case $row in
+    build\|*)
+      row=${row#*|}; name=${row%%|*} row=${row#*|}; recipe=${row##*|}
+      file=${row%%|*}/$recipe; case $recipe in /*) file=$recipe ;; '') file= ;; esac
       seen=missing; [ ! -r "$file" ] || seen=there
       printf 'build\t%s\t%s\t%s\t%s\n' "$name" "$seen" "$file" \
         "$([ $seen != there ] || awk "$stages" "$file" | tr '\t' ' ')" ;;
-    service)
-      image=${image:-$project-$name}
-      printf 'service\t%s\t%s\t%s\t%s\t%s\t%s\n' \
-        "$name" "$image" "$built" "$user" "$add" "$drop"
-      said=$(docker image inspect --format "$facts" "$image" 2>&1)
-      case $said in
-        *'o such image'*) printf 'absent\t%s\n' "$name" ;;
-        sha256:*) printf '%s\n' "$said" |
-          while IFS='|' read -r id owner digest tags made size base from; do
-            printf 'image\t%s\t%s\t%s\t%s\t%s\n' "$name" "$id" "$owner" "$digest" "$tags"
-            printf 'facts\t%s\t%s\t%s\t%s\t%s\n' "$name" "$made" "$size" "$base" "$from"
-          done ;;
-      esac ;;
-    *) printf '%s\n' "$head" ;;
+    *) printf '%s\n' "$row" ;;
   esac
 done
-ids=$(docker ps --all --quiet --filter "label=com.docker.compose.project=$project" \
-  --filter label=com.docker.compose.oneoff=False 2>/dev/null)
-shape='{{index .Config.Labels "com.docker.compose.service"}}|{{.State.Pid}}|{{.HostConfig.Memory}}'
-shape="$shape|{{.HostConfig.NanoCpus}}|{{with .HostConfig.PidsLimit}}{{.}}{{end}}"
-shape="$shape|{{.HostConfig.LogConfig.Type}}"
-shape="$shape|{{range \$key, \$value := .HostConfig.LogConfig.Config}}\
-{{if eq \$key \"max-size\"}}{{\$value}}{{end}}{{end}}|{{.HostConfig.RestartPolicy.Name}}"
-[ -z "$ids" ] || docker inspect --format "$shape" $ids 2>/dev/null |
-  while IFS='|' read -r name pid memory cpus pids driver size restart; do
-    printf 'shape\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
-      "$name" "$memory" "$cpus" "$pids" "$driver" "$size" "$restart"
-    [ "$pid" = 0 ] ||
-      printf 'container\t%s\t%s\n' "$name" "$(awk '/^Uid:/ { print $3 }' "/proc/$pid/status")"
-  done
+facts container | cut -d '|' -f 1,2,4,7-12 |
+while IFS='|' read -r name once pid memory cpus pids driver size restart; do
+  [ "$once" = False ] || continue
+  printf 'shape\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+    "$name" "$memory" "$cpus" "$pids" "$driver" "$size" "$restart"
+  [ "$pid" != 0 ] || continue
+  who=
+  while read -r key real who more; do [ "$key" != Uid: ] || break; done <"/proc/$pid/status"
+  printf 'container\t%s\t%s\n' "$name" "$who"
+done
 """

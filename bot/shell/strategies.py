@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.plan import Plan
 from bot.domain.probe import Command
+from bot.shell import survey
 from bot.shell.report import Report, script
 from bot.shell.units import full_name
 
@@ -13,20 +14,20 @@ ALL = ("redirect", "proxy", "takeover")
 _LOOK = r"""
 project=$1 service=$2 unit=$3 kind=$4 file=$5; shift 5
 no() { printf 'no\t%s\t%s\n' "$1" "$2"; }
-front() { docker ps --all --quiet --filter "label=com.docker.compose.project=$project" \
-  --filter "label=com.docker.compose.service=$service" 2>/dev/null | head -n 1; }
-of_front() { docker inspect --format "$1" "$(front)" 2>/dev/null; }
+front=$(facts container | awk -F '|' -v service="$service" '
+  $1 == service { print $13 "|" $14 "|" $16; exit }')
+mode=${front%%|*} networks=${front#*|}; six=${networks#*|} networks=${networks%%|*}
 if ! command -v nft >/dev/null; then no redirect 'nft is not installed'
 elif ! printf '%s\n' 'table inet slipway_try {' 'chain try {' \
   'type nat hook prerouting priority dstnat - 10; policy accept;' \
   'fib daddr type local tcp dport 80 dnat ip to 127.0.0.1:80' '}' '}' |
   nft --check --file - 2>/dev/null; then no redirect 'the kernel refuses such a rule'
-elif [ "$(of_front '{{.HostConfig.NetworkMode}}')" = host ]; then
+elif [ "$mode" = host ]; then
   no redirect 'the front uses the network of the host'
-elif [ -n "$(front)" ] && [ "$(of_front '{{len .NetworkSettings.Networks}}')" != 1 ]; then
+elif [ -n "$front" ] && [ "$networks" != 1 ]; then
   no redirect 'the front is not in exactly one network'
-elif [ -n "$(front)" ] && ip -6 -o addr show scope global | grep -q 'inet6 [23]' &&
-  [ -z "$(of_front '{{range .NetworkSettings.Networks}}{{.GlobalIPv6Address}}{{end}}')" ]; then
+elif [ -n "$front" ] && [ -z "$six" ] &&
+  ip -6 -o addr show scope global | grep -q 'inet6 [23]'; then
   no redirect 'the server has a public IPv6 address and the front has none'
 fi
 if [ -z "$unit" ]; then no proxy 'the plan names no legacy.proxy'
@@ -40,7 +41,7 @@ else
     grep -qF -e "$place" "$file" || { no proxy "$file does not name $place"; break; }
   done
 fi
-docker version >/dev/null 2>&1 || no takeover 'Docker does not answer'
+[ -n "$engine" ] || docker version >/dev/null 2>&1 || no takeover 'Docker does not answer'
 printf 'looked\tyes\n'
 """
 
@@ -63,7 +64,9 @@ def ask(plan: Plan) -> Command:
     words = (plan.stack.project, plan.stack.front.service)
     proxy = full_name(legacy.proxy) if legacy.proxy else ""
     known = (flip.proxy, flip.file, *flip.moves) if flip else ("", "")
-    return Command(argv=script(_LOOK, *words, proxy, *known), sudo=True, timeout=8.0)
+    argv = script(f"{survey.NEEDED}{_LOOK}", *words, proxy, *known)
+    feed = survey.ask(plan.stack.project)
+    return Command(argv=argv, sudo=True, timeout=8.0, feed=feed)
 
 
 def ways(report: Report) -> Ways:

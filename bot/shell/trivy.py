@@ -7,7 +7,7 @@ from bot.domain.plan import Stack
 from bot.domain.plan.evidence import Scan
 from bot.domain.probe import Command
 from bot.domain.reading import Output, Reading
-from bot.shell import compose
+from bot.shell import stack_survey, survey
 from bot.shell.report import Report, command, quoted, script, whole
 
 # Words of JSON one a line, so that neither layout nor what a description says can mislead.
@@ -66,11 +66,10 @@ shown=$1; set +f
 IFS=; for file in $shown; do unset IFS; [ ! -r "$file" ] || reduce "$file" "$file"; done
 """
 _LOOK = r"""
-project=$1
 if ! command -v trivy >/dev/null; then printf 'missing\ttrivy\n'; else
   printf 'database\t%s\n' "$(timeout 5 trivy version --format json 2>/dev/null | tr -d ' \n\t' |
     sed -n 's/.*"VulnerabilityDB":{[^}]*"UpdatedAt":"\([^"]*\)".*/\1/p')"
-  for image in $(images); do
+  for image in $(facts named); do
     { told=$(timeout -k 1 10 trivy image --skip-db-update --skip-java-db-update --offline-scan \
         --cache-backend memory --scanners vuln --quiet --format json "$image" 2>/dev/null |
         reduce - "$image"); printf '%s\n' "$told"; } &
@@ -86,8 +85,8 @@ def ask(stack: Stack, scan: Scan) -> Command:
     """
     if scan.reports:
         return Command(argv=script(f"{_REDUCE}{_READ}", scan.reports), timeout=8.0)
-    argv = script(f"{compose.IMAGES}{_REDUCE}{_LOOK}", stack.project)
-    return Command(argv=argv, timeout=12.0, feed=compose.resolved(stack))
+    argv = script(f"{survey.NEEDED}{_REDUCE}{_LOOK}")
+    return Command(argv=argv, timeout=12.0, feed=stack_survey.ask(stack))
 
 
 def missing(answer: Reading | None) -> bool:

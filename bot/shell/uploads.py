@@ -11,7 +11,7 @@ from bot.domain.plan import Plan
 from bot.domain.plan.uploads import Bucket, Volume
 from bot.domain.probe import Command
 from bot.domain.reading import Output
-from bot.shell import blindness, compose, units
+from bot.shell import blindness, stack_survey, survey, units
 from bot.shell.on_server import program, upload_audit, upload_places, upload_processes
 from bot.shell.report import Report, report, script, whole
 
@@ -33,8 +33,7 @@ pm2_list() {
 if command -v python3 >/dev/null; then
   printf 'reader\tpython3\n'
   {
-    IFS='|' read -r engine root rest
-    cat; printf '\0%s\0' "$root"
+    as_json; printf '\0%s\0' "$root"
     pm2_list
     for unit in $units; do
       printf '\0%s\0' "$unit"
@@ -98,11 +97,12 @@ def ask(plan: Plan) -> Command:
         files.bucket if isinstance(files, Bucket) else "-",
         *legacy.uploads,
     )
+    text = f"{survey.NEEDED}{stack_survey.JSON}{_AUDIT}"
     return Command(
-        argv=script(sent(_AUDIT, upload_places, upload_processes, upload_audit), *words),
+        argv=script(sent(text, upload_places, upload_processes, upload_audit), *words),
         sudo=True,
         timeout=10.0,
-        feed=compose.resolved_json(plan.stack),
+        feed=stack_survey.ask(plan.stack),
     )
 
 

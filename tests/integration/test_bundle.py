@@ -145,18 +145,25 @@ def test_a_feed_runs_once_for_all_who_read_it_and_shows_itself_to_nobody(
     assert frames.ended
 
 
-def test_a_feed_that_hangs_delays_only_those_who_read_it(shell: tuple[str, ...]) -> None:
+def test_a_feed_that_hangs_delays_only_those_who_read_it_and_makes_them_late(
+    shell: tuple[str, ...],
+) -> None:
     hangs = Feed(argv=("sh", "-c", "echo begun; setsid sleep 9"), timeout=0.5)
+    reads_it = Feed(argv=("cat",), feed=hangs)
     started = time.monotonic()
     answers, frames = run(
         shell,
         Command(argv=("cat",), feed=hangs),
         Command(argv=("cat",), feed=Feed(argv=("echo", "fine"))),
         Command(argv=("date", "+%s.%N")),
+        KeyedCommand(argv=("cat",), feed=reads_it),
+        Command(argv=("cat",), feed=Feed(argv=("sh", "-c", "printf 'torn\n\n'; exit 12"))),
     )
 
-    assert answers[0] == Output(status=0, stdout="begun\n")
+    late = Output(status=124, stdout="", stderr="what it reads was not there within 0.5 s")
+    assert answers[0] == answers[3] == late
     assert answers[1] == Output(status=0, stdout="fine\n")
     assert answers[2].status == 0
+    assert answers[4] == Output(status=0, stdout="torn\n\n")
     assert time.monotonic() - started < 6
     assert frames.ended

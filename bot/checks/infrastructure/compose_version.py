@@ -25,9 +25,9 @@ class ComposeVersion(Check):
     expected = "`docker compose` exists and is version 2 or newer"
     needs: ClassVar[tuple[str, ...]] = ("ssh-access",)
 
-    def probe(self, plan: Plan) -> Questions:  # noqa: ARG002 - the same for every plan
+    def probe(self, plan: Plan) -> Questions:
         """The plugin's version, and which packages could bring it."""
-        return {"host": docker.HOST}
+        return {"host": docker.host(plan.stack.project)}
 
     def judge(self, readings: Readings, plan: Plan) -> Finding:  # noqa: ARG002 - the same for every plan
         """The plugin must be there and new enough."""

@@ -45,7 +45,7 @@ class DiskSpace(Check):
 
     def probe(self, plan: Plan) -> Questions:
         """Bytes and inodes below Docker's data directory and every path of the plan."""
-        return {"space": disk.space(_paths(plan))}
+        return {"space": disk.space(_paths(plan), plan.stack.project)}
 
     def judge(self, readings: Readings, plan: Plan) -> Finding:
         """The worst path decides."""

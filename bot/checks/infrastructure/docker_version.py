@@ -29,7 +29,8 @@ class DockerVersion(Check):
 
     def probe(self, plan: Plan) -> Questions:
         """The daemon about itself, the host about packages and the unit."""
-        return {"engine": Engine(project=plan.stack.project), "host": docker.HOST}
+        project = plan.stack.project
+        return {"engine": Engine(project=project), "host": docker.host(project)}
 
     def judge(self, readings: Readings, plan: Plan) -> Finding:  # noqa: ARG002 - the same for every plan
         """Compare the daemon's version; tell a stopped daemon from a silent server."""

@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from bot.shell.on_server.upload_places import parsed
+from bot.shell.on_server.upload_places import resolved
 
 #: Seconds for one request.
 PATIENCE = 2.0
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> None:
     """
     moment, endpoint, region, bucket, name, id_name, secret_name = arguments
     signal.signal(signal.SIGTERM, _stop)  # so that the object is deleted all the same
-    found = _key(parsed(sys.stdin.buffer.read()), id_name, secret_name)
+    found = _key(resolved(sys.stdin.buffer.read()), id_name, secret_name)
     if isinstance(found, str):
         _say("key", found)
         return

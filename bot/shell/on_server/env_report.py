@@ -22,24 +22,21 @@ from bot.shell.on_server.env_sources import (
 )
 from bot.shell.on_server.env_values import complaints
 
-_PARTS = 5
+#: The service of the project that stands for the env file alone.
+FILE = "slipway-env-file"
+_PARTS = 4
 
 
 def main(arguments: Sequence[str]) -> None:
-    """`images` prints the images of the project on stdin; else the rows of the comparison.
+    """Print the rows of the comparison.
 
     Stdin is the key on the first line, then between zero bytes: the project, its images, its
-    containers, the list of pm2, a project that has nothing but the shared env file. The arguments
-    are `report`, the known names in one word, and `unit=pid` or `app=pm2` for each old service.
+    containers, the list of pm2. The arguments are the known names in one word, and `unit=pid` or
+    `app=pm2` for each old service.
     """
-    text = sys.stdin.buffer.read()
-    if arguments[0] == "images":
-        images = {service.image for service in services(parsed(text)).values()}
-        sys.stdout.write("\n".join(sorted(images)))
-        return
-    key, _, rest = text.partition(b"\n")
+    key, _, rest = sys.stdin.buffer.read().partition(b"\n")
     parts = [*rest.split(b"\0"), *[b""] * _PARTS]
-    rows = Comparison(key, parts, arguments[2:]).rows(arguments[1].split())
+    rows = Comparison(key, parts, arguments[1:]).rows(arguments[0].split())
     for row in sorted(dict.fromkeys(rows), key=_place):
         sys.stdout.write("\t".join(row) + "\n")
 
@@ -51,12 +48,12 @@ class Comparison:
         self._key = key
         self._project = parsed(parts[0])
         self._services = services(self._project)
+        alone = self._services.pop(FILE, None)
+        self._file: dict[str, str] = alone.given if alone else {}
         self._images = image_variables(parsed(parts[1]))
         self._containers = running(parsed(parts[2]))
         self._listed = b"[" in parts[3]
         self._apps = pm2_apps(parts[3])
-        alone = services(parsed(parts[4]))
-        self._file: dict[str, str] = next(iter(alone.values())).given if alone else {}
         self._sources = [source.rpartition("=") for source in sources]
 
     def rows(self, known: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -19,7 +19,7 @@ from bot.shell.on_server.upload_places import (
     below,
     is_system,
     mounts,
-    parsed,
+    resolved,
     shown,
 )
 from bot.shell.on_server.upload_processes import (
@@ -63,7 +63,7 @@ class Audit:
     def __init__(
         self, parts: Sequence[bytes], declared: Sequence[str], destination: str, apps: Sequence[str]
     ) -> None:
-        self._project = parsed(parts[0])
+        self._project = resolved(parts[0])
         root = parts[1].decode("utf-8", "surrogateescape").strip()
         self._mounts = mounts(self._project, root or "/var/lib/docker")
         self._declared, self._destination = list(declared), destination

@@ -46,6 +46,14 @@ def parsed(text: bytes) -> Any:
         return None
 
 
+def resolved(text: bytes) -> Any:
+    """The project as Compose resolved it, without the service that stands for the env file."""
+    project = parsed(text)
+    if project:
+        project.get("services", {}).pop("slipway-env-file", None)
+    return project
+
+
 def below(path: str, folders: Iterable[str]) -> bool:
     """Whether the path is one of the folders or lies in one; links are followed."""
     real = os.path.realpath(path)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -15,33 +14,26 @@ from bot.shell import database_use
 from bot.shell.database_use import Url, Use
 from bot.shell.report import report
 
-DOCKER = """#!/bin/sh
-case "$*" in
-  'image inspect --format '*) cat "$0.image" ;;
-esac
-"""
+ENGINE = "26.1.5|/var/lib/docker|json-file|2.26.1|null\n"
 Ask = Callable[..., Use]
 
 
 @pytest.fixture
-def ask(tmp_path: Path) -> Ask:
+def ask() -> Ask:
     """What the script says of service `api` with those lines below its `environment:`."""
 
     def run(environment: str = "", *, more: str = "", env: str = "", command: str = "") -> Use:
-        docker = tmp_path / "docker"
-        docker.write_text(DOCKER)
-        docker.chmod(0o755)
         lines = "\n".join(f"      {line}" for line in environment.splitlines())
         resolved = f"services:\n  api:\n    environment:\n{lines}\n    image: shop:1\n{more}\n"
-        (tmp_path / "docker.image").write_text(f"{command}\n{env}")
+        starts = " ".join(map(json.dumps, command.split()))
+        sets = json.dumps(env.splitlines(), separators=(",", ":"))
+        image = f"image|shop:1|sha256:1|||||\nstarts|shop:1|{starts} \nsets|shop:1|{sets}\n"
         stack = Stack.model_validate(
             {"directory": "/srv", "project": "p", "domain": "d", "services": [_SERVICE]}
         )
-        path = f"{tmp_path}:{os.environ['PATH']}"
         done = subprocess.run(
             database_use.ask(stack).argv,
-            input=f"26.1.5|/var/lib/docker|json-file|null\n{resolved}volumes:\n  data: {{}}\n",
-            env={"PATH": path},
+            input=f"{ENGINE}{image}---json\n{{}}\n---text\n{resolved}volumes:\n  data: {{}}\n",
             capture_output=True,
             text=True,
             check=False,

@@ -10,9 +10,11 @@ from bot.shell.report import report, whole
 
 
 def test_a_path_that_does_not_exist_yet_is_measured_where_it_would_be(tmp_path: Path) -> None:
-    asked = disk.space((str(tmp_path), str(tmp_path / "later" / "uploads")))
+    asked = disk.space((str(tmp_path), str(tmp_path / "later" / "uploads")), "shop")
 
-    done = subprocess.run(asked.argv, capture_output=True, text=True, check=True, timeout=10)
+    done = subprocess.run(
+        asked.argv, input="late\n", capture_output=True, text=True, check=True, timeout=10
+    )
     rows = report(Output(status=0, stdout=done.stdout)).of("space", 4)
 
     assert [row[0] for row in rows][1:] == [str(tmp_path), str(tmp_path / "later" / "uploads")]

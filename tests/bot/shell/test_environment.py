@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import secrets
 import subprocess
 from collections.abc import Callable
@@ -30,13 +29,6 @@ def test_the_question_is_keyed_and_asked_as_root(shop_plan: Callable[..., Plan])
     assert asked.sudo
     assert "A B" in asked.argv
     assert environment.known_names(plan.stack) == ("A", "B")
-
-
-def test_a_dollar_in_the_folders_name_is_no_variable(shop_plan: Callable[..., Plan]) -> None:
-    asked = environment.ask(shop_plan(stack={"directory": "/srv/$shop"}))
-
-    alone = next(word for word in asked.argv if word.startswith("{"))
-    assert json.loads(alone)["services"]["file"]["env_file"] == ["/srv/$$shop/.env.prod"]
 
 
 def test_files_are_read_where_they_lie(shop_plan: Callable[..., Plan], tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ HERE = ("front", "10.0.0.2")
 def test_the_front_is_asked_at_its_own_port_for_the_domain() -> None:
     asked = front.ask(STACK)
 
-    assert asked.argv[-4:] == ("shop", "edge", "shop.example", "8443")
+    assert asked.argv[-3:] == ("edge", "shop.example", "8443")
     assert "docker exec" not in asked.argv[4]
 
 

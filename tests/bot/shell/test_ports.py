@@ -49,7 +49,7 @@ def test_a_port_is_freed_at_its_holder(listener: Listener, remedy: str) -> None:
 
 
 def test_owners_are_asked_for_as_root() -> None:
-    asked = ports.listeners((80, 443))
+    asked = ports.listeners((80, 443), "shop")
 
     assert asked.sudo
     assert asked.argv[-2:] == ("80", "443")

@@ -29,17 +29,16 @@ TEXT = (env_names, env_lines, env_text)
 Rows = list[tuple[str, ...]]
 Tell = Callable[..., Rows]
 
-PROJECT = {
-    "name": "shop",
-    "services": {
-        "api": {"image": "api:1", "environment": {"A": "same", "LEVEL": "info", "OWN": "x"}},
-        "web": {"image": "web:1", "environment": {"A": "same", "LEVEL": "debug"}},
-    },
+SERVICES = {
+    "api": {"image": "api:1", "environment": {"A": "same", "LEVEL": "info", "OWN": "x"}},
+    "web": {"image": "web:1", "environment": {"A": "same", "LEVEL": "debug"}},
 }
+PROJECT = {"name": "shop", "services": SERVICES}
 IMAGES = [
     {"Id": "sha256:1", "RepoTags": ["api:1"], "Config": {"Env": ["BUILD=2", "PATH=/bin"]}},
 ]
-ALONE = {"services": {"file": {"image": "file", "environment": {"A": "same", "LEVEL": "info"}}}}
+ALONE = {env_report.FILE: {"image": "file", "environment": {"A": "same", "LEVEL": "info"}}}
+WITH_FILE = {"name": "shop", "services": {**SERVICES, **ALONE}}
 
 
 def stdin(key: str, *parts: object) -> bytes:
@@ -52,7 +51,7 @@ def tell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     def run(*parts: object, sources: tuple[str, ...] = (), known: str = "", key: str = "k") -> Rows:
         given = io.TextIOWrapper(io.BytesIO(stdin(key, *parts)))
         monkeypatch.setattr(sys, "stdin", given)
-        env_report.main(["report", known, *sources])
+        env_report.main([known, *sources])
         return [tuple(line.split("\t")) for line in capsys.readouterr().out.splitlines()]
 
     return run
@@ -79,7 +78,7 @@ def old(tell: Tell, *parts: object, **variables: str) -> Rows:
 
 
 def test_each_service_gets_image_then_compose(tell: Tell) -> None:
-    rows = tell(PROJECT, IMAGES, [], "", ALONE)
+    rows = tell(WITH_FILE, IMAGES, [], "")
 
     named = [(row[0], row[3], row[4]) for row in of(rows, "new")]
     assert named == [
@@ -95,7 +94,7 @@ def test_each_service_gets_image_then_compose(tell: Tell) -> None:
 
 
 def test_equal_values_have_equal_fingerprints_on_both_sides(tell: Tell) -> None:
-    rows = old(tell, PROJECT, IMAGES, [], "", ALONE, A="same", LEVEL="loud", PATH="/bin")
+    rows = old(tell, WITH_FILE, IMAGES, [], "", A="same", LEVEL="loud", PATH="/bin")
 
     (a,) = (row for row in of(rows, "old") if row[0] == "A")
     assert a[1] == next(row[1] for row in of(rows, "new") if row[0] == "A")
@@ -109,7 +108,7 @@ def test_equal_values_have_equal_fingerprints_on_both_sides(tell: Tell) -> None:
 def test_the_order_of_the_rows_does_not_hang_on_the_key(tell: Tell) -> None:
     texts = set()
     for _ in range(12):
-        rows = tell(PROJECT, IMAGES, [], "", ALONE, key=secrets.token_hex(32))
+        rows = tell(WITH_FILE, IMAGES, [], "", key=secrets.token_hex(32))
         texts.add(labelled("\n".join("\t".join(row) for row in rows)))
 
     assert len(texts) == 1
@@ -196,7 +195,7 @@ def test_odd_values_and_stale_containers_are_named(tell: Tell) -> None:
 def test_apps_of_pm2_are_read_from_its_list(tell: Tell) -> None:
     listed = [{"name": "api", "pm2_env": {"status": "online", "env": {"A": "same"}}}]
 
-    rows = tell(PROJECT, [], [], json.dumps(listed), ALONE, sources=("api=pm2", "web=pm2"))
+    rows = tell(WITH_FILE, [], [], json.dumps(listed), sources=("api=pm2", "web=pm2"))
 
     assert of(rows, "source") == [("api", "read"), ("web", "stopped")]
     assert [(row[0], row[4]) for row in of(rows, "old")] == [("A", "api")]
@@ -211,17 +210,6 @@ def test_pieces_of_values_are_no_names(tell: Tell) -> None:
     project = {"services": {"api": {"image": "a", "environment": {"MIIEvQx": "=", "Named": "1"}}}}
 
     assert [row[0] for row in of(tell(project, known="Named"), "new")] == ["Named"]
-
-
-def test_images_are_listed_for_the_engine(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    given = io.TextIOWrapper(io.BytesIO(json.dumps(PROJECT).encode()))
-    monkeypatch.setattr(sys, "stdin", given)
-
-    env_report.main(["images"])
-
-    assert capsys.readouterr().out.split() == ["api:1", "web:1"]
 
 
 @pytest.mark.parametrize("modules", [COMPARE, TEXT], ids=["compare", "text"])
@@ -241,7 +229,7 @@ def test_a_program_runs_alone_and_its_arguments_hold_no_value() -> None:
     project = {"services": {"api": {"image": "api:1", "environment": {"A": value}}}}
 
     done = subprocess.run(
-        [sys.executable, "-I", "-c", program(*COMPARE), "report", ""],
+        [sys.executable, "-I", "-c", program(*COMPARE), ""],
         input=stdin(key, project),
         capture_output=True,
         check=True,
