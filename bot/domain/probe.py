@@ -59,7 +59,7 @@ class Engine:
     """
 
     project: str
-    timeout: float = 8.0
+    timeout: float = 6.0
 
     vantage = Vantage.SERVER
 

@@ -49,7 +49,7 @@ def ask(bucket: Bucket, stack: Stack) -> Command:
         *(bucket.endpoint or "-", bucket.region, bucket.bucket, bucket.prefix),
         *(bucket.app_access_key, bucket.app_secret_key),
     )
-    whole = f"{survey.HEARD}{stack_survey.JSON}{_RUN}"
+    whole = f"{survey.NEEDED}{stack_survey.JSON}{_RUN}"
     text = uploads.sent(whole, upload_places, bucket_canary)
     return Command(argv=script(text, *words), timeout=12.0, feed=stack_survey.ask(stack))
 

@@ -10,6 +10,8 @@ from bot.domain.check import Unanswered
 from bot.domain.reading import Output
 
 END = "slipway-end"
+#: Before the sentence by which a script that ends early says why; it is the last line.
+WHY = "slipway-why "
 _RUN = 'text=$1; shift; eval "$(printf %b "$text")"'
 _PATH = (
     'PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL\n'
@@ -53,9 +55,10 @@ def report(output: Output) -> Report:
     """The rows of a script that ran to its end; raises `Unanswered` for anything else."""
     lines = output.stdout.splitlines()
     if output.status != 0 or not lines or lines[-1] != END:
-        said = " ".join(output.stderr.split())[:200] or "it printed no complete report"
+        why = lines[-1].removeprefix(WHY) if lines and lines[-1].startswith(WHY) else ""
+        said = why or " ".join(output.stderr.split()) or "it printed no complete report"
         how = _STOPPED.get(output.status, f"ended with status {output.status}")
-        raise Unanswered(f"the script {how}: {said}")
+        raise Unanswered(f"the script {how}: {said[:200]}")
     return Report(rows=tuple(tuple(line.split("\t")) for line in lines[:-1]))
 
 

@@ -39,7 +39,7 @@ _SCRIPT = r"""
 project=$1 shape=$2 alone=$3; shift 3
 unset heard resolved said
 IFS= read -r first; heard=$(cat)
-engine=${first%%|*}
+[ "$first" != late ] || { echo late; exit; }
 bounded() { timeout -k 1 5 "$@" </dev/null; }
 config() { docker compose "$@" 2>/dev/null; }
 named() {
@@ -60,7 +60,6 @@ rows() { # the names, one a line
 }
 images() {
   names=$(printf '%s\n' "$resolved" | named)
-  case $engine in late) return ;; esac
   [ -n "$names" ] || return
   if said=$(bounded docker image inspect --format "$shape" $names 2>/dev/null); then
     printf '%s\n' "$said" | rows "$names"; return
@@ -101,7 +100,8 @@ def ask(stack: Stack) -> Feed:
     tags, created, size, base, its digest, layers), starts (name, what it runs), sets (name, its
     variables as JSON), known (name, JSON with all names and variables), absent (name). Then the
     project as JSON, where the service `FILE` has what Compose reads in the env file alone, and as
-    YAML. Where Compose cannot read the project, there is neither.
+    YAML. Where Compose cannot read the project, there is neither. A daemon that is late, which
+    Compose would wait for too, is all that is said.
     """
     words = (stack.project, f"{_IMAGE}{_STARTS}{_KNOWN}", _alone(stack))
     more = (*compose.arguments(stack), "--profile", "*")

@@ -67,7 +67,7 @@ unset heard
 IFS='|' read -r engine root logger composer pools
 heard=$(cat)
 facts() { printf '%s\n' "$heard" | sed -n "/^---json$/q; s/^$1|//p"; }
-late() { echo 'the Docker daemon does not answer' >&2; exit 124; }
+late() { echo 'slipway-why the Docker daemon does not answer'; exit 124; }
 """
 #: The same for scripts that cannot say anything without the daemon.
 NEEDED = HEARD + '[ "$engine" != late ] || late\n'

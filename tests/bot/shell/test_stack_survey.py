@@ -94,12 +94,8 @@ def test_the_project_is_read_without_the_env_file_where_that_cannot_be_read(
     assert lines[lines.index("---json") + 1] == '{"one": 1}'
 
 
-def test_a_late_daemon_is_not_asked_for_images(tmp_path: Path) -> None:
-    lines = asked(tmp_path, "late")
-
-    assert lines[: lines.index("---json")] == [
-        *("late", "listed|yes", "named|127.0.0.1:5000/api:1", "named|shop-7"),
-    ]
+def test_nobody_waits_twice_for_a_late_daemon(tmp_path: Path) -> None:
+    assert asked(tmp_path, "late") == ["late"]
 
 
 def test_a_script_takes_the_project_out_of_what_it_heard() -> None:

@@ -100,8 +100,8 @@ def test_a_public_ipv6_address_needs_one_of_the_front(shop: Plan, tmp_path: Path
 def test_a_daemon_that_is_silent_leaves_all_unknown(shop: Plan, tmp_path: Path) -> None:
     done = run(shop, tmp_path, "late\n")
 
-    assert (done.returncode, done.stdout) == (124, "")
-    assert "daemon does not answer" in done.stderr
+    assert done.returncode == 124
+    assert "daemon does not answer" in done.stdout
 
 
 def test_a_plan_that_does_not_say_enough_hinders_the_proxy(shop: Plan, tmp_path: Path) -> None:
