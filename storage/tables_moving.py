@@ -46,3 +46,11 @@ probings = Table(
     words("figures"),
     long("at"),
 )
+
+rehearsals = Table(
+    "rehearsals",
+    metadata,
+    key("run"),
+    *(words(name) for name in ("migration", "digest", "trouble", "facts")),
+    *(long(name) for name in ("started", "finished")),
+)

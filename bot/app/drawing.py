@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.app.around_pictures import around_pictures
 from bot.app.moving_pictures import moving_pictures
 from bot.app.signoff_calls import SignoffCalls
 from bot.app.signoff_drawing import Picture, signoff_pictures
@@ -41,6 +42,7 @@ def drawing(service: MigrationService) -> Draw:
     calls = SignoffCalls(service.signoffs)
     views: dict[str, Picture] = {
         **moving_pictures(service),
+        **around_pictures(service),
         "drill.card": drilled,
         "preflight.card": card,
         "preflight.details": page,

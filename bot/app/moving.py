@@ -20,6 +20,7 @@ from bot.executor.late import Late
 from bot.executor.maintenance import PageRuns
 from bot.executor.movers import Movers
 from bot.executor.outside import OutsideWatch
+from bot.executor.rehearsal import Rehearsal
 from bot.executor.rollback import Rollback
 from bot.executor.way_back import POSTINGS, lock_of
 from bot.executor.workflow import Workflow
@@ -64,12 +65,18 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
         late = Late(database=database, key=ground.key, log=log, clock=clock, wake=ground.wake)
         there = Cutover(site=site, gates=gates, watch=watch, clock=clock, key=ground.key)
         page = PageRuns(site=site, clock=clock)
+        rehearsal = Rehearsal(site=site, clock=clock)
         back = Rollback(site=site, watch=watch, clock=clock)
         try:
             yield Moving(
                 movers=Movers(site=site, gates=gates, emergency=emergency),
                 late=late,
-                workflows=(there.workflow(), back.workflow(), page.workflow()),
+                workflows=(
+                    there.workflow(),
+                    back.workflow(),
+                    page.workflow(),
+                    rehearsal.workflow(),
+                ),
             )
         finally:
             await watch.aclose()

@@ -6,10 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.message import Message
 from bot.domain.state import RunState, TimelineEntry
-from bot.executor.maintenance import CARD as PAGE
-from bot.executor.scheduling import CARD, REFUSED
 from bot.executor.service import MigrationService
-from bot.views import cutover, maintenance, rollback, schedule
+from bot.views import cutover, rollback
 
 
 def moving_pictures(service: MigrationService) -> dict[str, Callable[[str], Awaitable[Message]]]:
@@ -29,19 +27,7 @@ def moving_pictures(service: MigrationService) -> dict[str, Callable[[str], Awai
     async def passed_over(run: str) -> Message:
         return cutover.passed_over(await service.cutovers.state(run))
 
-    async def booked(subject: str) -> Message:
-        return schedule.card(await service.scheduling.state(subject))
-
-    async def page(run: str) -> Message:
-        return maintenance.card(await service.maintenance.state(run))
-
-    async def not_begun(subject: str) -> Message:
-        return schedule.refused(await service.scheduling.state(subject))
-
     return {
-        CARD: booked,
-        PAGE: page,
-        REFUSED: not_begun,
         "cutover.card": cutting,
         "cutover.skipped": passed_over,
         "rollback.card": returning,

@@ -63,7 +63,8 @@ class Known:
     `findings` are those of the latest preflight that came to its end, as they were found; `at` is
     that moment and `by` who asked for it. `asked` holds (check, line) of every check that has
     questions for this plan, `silent` those that have none. `signed` says where the lines of the
-    sign-offs stand, once they were asked for.
+    sign-offs stand, once they were asked for, `rehearsed`
+    where those of the rehearsal stand.
     """
 
     now: datetime
@@ -75,6 +76,7 @@ class Known:
     waivers: tuple[Waiver, ...] = ()
     attestations: tuple[Attestation, ...] = field(default=())
     signed: tuple[Box, ...] = ()
+    rehearsed: tuple[Box, ...] = ()
 
 
 def stand(line: Line, known: Known) -> Box:
@@ -157,7 +159,7 @@ def _vouched(line: Line, found: Box, known: Known) -> Box:
 def _later(line: Line, known: Known) -> Box:
     said = f"waits for the {line.answer.value}"
     nothing = Box(line=line, standing=Standing.NOT_YET, said=said)
-    return next((box for box in known.signed if box.line == line), nothing)
+    return next((box for box in (*known.signed, *known.rehearsed) if box.line == line), nothing)
 
 
 def _attested(line: Line, known: Known) -> Box:

@@ -13,12 +13,12 @@ from bot.domain.plan import Plan
 from bot.domain.plan.services import Neon
 from bot.domain.probe import Probe
 from bot.domain.reading import Output, ProviderAnswer, from_json
-from bot.domain.signoff.dossier import Dossier, Image, Snapshot
+from bot.domain.signoff.dossier import Dossier, Image, Rehearsal, Snapshot
 from bot.executor.outlook import Outlooks, written
 from bot.executor.preflight import KIND, name_of
 from bot.shell import neon, resolved
 from bot.shell.report import report
-from storage import drills, evidence, runs
+from storage import drills, evidence, rehearsals, runs
 from storage.database import Database
 
 R = TypeVar("R")
@@ -48,6 +48,7 @@ class Dossiers:
             runbook=book.digest,
             commands=book.commands,
             known=outlook.known,
+            rehearsal=await self._rehearsal(plan),
             drills=await self._drills(plan.name),
             images=images(plan, stored),
             snapshot=snapshot(plan, stored.get(plan.target.name, {})),
@@ -67,6 +68,19 @@ class Dossiers:
                 if heard(plan, stored):
                     return run, stored
         return next(iter(done), None), {}
+
+    async def _rehearsal(self, plan: Plan) -> Rehearsal | None:
+        async with self.database.reading() as tx:
+            latest = await rehearsals.latest(tx, plan.name)
+        if latest is None or latest.digest != plan.digest:
+            return None
+        return Rehearsal(
+            run=latest.run,
+            finished=latest.finished,
+            downtime_ms=latest.downtime_ms,
+            rollback_ms=latest.rollback_ms,
+            trouble=latest.trouble,
+        )
 
     async def _drills(self, migration: str) -> tuple[DrillResult, ...]:
         async with self.database.reading() as tx:

@@ -17,6 +17,7 @@ from bot.domain.errors import SlipwayError, TargetError
 from bot.domain.gate import Gate, Gates
 from bot.domain.plan import Plan
 from bot.domain.reading import NoAnswer, Output, from_json
+from bot.domain.rehearsal import complaint, told
 from bot.domain.verdict import Readiness, verdict
 from bot.domain.waiver import apply
 from bot.executor.clock import Clock
@@ -25,7 +26,7 @@ from bot.executor.outlook import written
 from bot.executor.preflight import KIND, name_of
 from bot.shell import resolved, running_images
 from bot.shell.report import report
-from storage import evidence, locks, runs, waivers
+from storage import evidence, locks, rehearsals, runs, waivers
 from storage.database import Database
 
 #: A preflight that ended longer ago than this opens nothing.
@@ -57,6 +58,7 @@ class GateKeeper:
                 await self._preflight(tx, plan, run),
                 await self._lock(tx, plan),
                 await self._page(tx, plan),
+                await self._rehearsal(tx, plan),
                 self._window(plan),
                 self._freeze(plan),
                 await self._images(tx, plan, run),
@@ -155,6 +157,17 @@ class GateKeeper:
             said="no page is up" if there is None else "the page hides what is measured",
             next_action="" if there is None else "Type `/migrate maintenance off`.",
         )
+
+    async def _rehearsal(self, tx: AsyncConnection, plan: Plan) -> Gate:
+        title, limit = "There and back was rehearsed", plan.thresholds.rollback_seconds
+        if plan.strategy != "redirect":
+            said = f"strategy {plan.strategy} has no shadow to rehearse on"
+            return Gate(id="rehearsal", title=title, passed=True, said=said)
+        latest, now = await rehearsals.latest(tx, plan.name), self.clock.now()
+        why = complaint(latest, plan.digest, limit, now)
+        said = why or (told(latest, limit, now) if latest else "")
+        then = "Type `/migrate rehearse`." if why else ""
+        return Gate(id="rehearsal", title=title, passed=not why, said=said, next_action=then)
 
     def _window(self, plan: Plan) -> Gate:
         title = "It is the hour for it"

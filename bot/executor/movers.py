@@ -14,6 +14,7 @@ from bot.executor.cutovers import Cutovers
 from bot.executor.emergency import Emergency
 from bot.executor.gates import GateKeeper
 from bot.executor.maintenance import Maintenance
+from bot.executor.rehearsals import Rehearsals
 from bot.executor.rollbacks import Rollbacks
 from bot.executor.scheduling import Scheduling
 from bot.executor.signoffs import Signoffs
@@ -68,6 +69,16 @@ class Movers:
         """The page before both."""
         return Maintenance(
             database=ground.database, key=ground.key, files=ground.files, wake=ground.wake
+        )
+
+    def rehearsals(self, ground: Ground) -> Rehearsals:
+        """There and back on a shadow."""
+        return Rehearsals(
+            database=ground.database,
+            key=ground.key,
+            files=ground.files,
+            clock=ground.clock,
+            wake=ground.wake,
         )
 
     def rollbacks(self, ground: Ground) -> Rollbacks:

@@ -14,6 +14,7 @@ from bot.domain.errors import Refused
 from bot.domain.outlook import Outlook
 from bot.domain.plan import Plan
 from bot.domain.registry import discover
+from bot.domain.rehearsed_lines import boxes_of
 from bot.domain.runbook import Runbook, from_json
 from bot.domain.secret import Secret
 from bot.domain.signoff.boxes import boxes
@@ -29,6 +30,7 @@ from storage import (
     delegations,
     evidence,
     outbox,
+    rehearsals,
     runbooks,
     runs,
     seen,
@@ -101,6 +103,7 @@ class Outlooks:
             valid = await waivers.in_force(tx, plan.name)
             asked = await signoffs.latest(tx, plan.name)
             given = await delegations.of(tx, plan.name)
+            rehearsed = await rehearsals.latest(tx, plan.name)
         asking = _asking(self.checks, plan)
         known = Known(
             now=self.clock.now(),
@@ -112,6 +115,7 @@ class Outlooks:
             waivers=valid,
             attestations=words,
             signed=_signed(asked, given, self.clock.now()),
+            rehearsed=boxes_of(rehearsed, plan, self.clock.now()),
         )
         return Outlook(
             migration=plan.name,

@@ -27,6 +27,7 @@ from bot.executor.locking import Locking
 from bot.executor.maintenance import Maintenance, standing
 from bot.executor.movers import Ground, Movers
 from bot.executor.outlook import Link, Outlooks, nowhere
+from bot.executor.rehearsals import Rehearsals
 from bot.executor.rollbacks import Rollbacks, standing_cutover
 from bot.executor.scheduling import Scheduling
 from bot.executor.signoff_sources import Sources, grounds_of
@@ -132,6 +133,11 @@ class MigrationService:
     def maintenance(self) -> Maintenance:
         """The page before both. Raises `Refused` in a process that moves nothing."""
         return self._movers.maintenance(self._ground)
+
+    @property
+    def rehearsals(self) -> Rehearsals:
+        """There and back on a shadow. Raises `Refused` in a process that moves nothing."""
+        return self._movers.rehearsals(self._ground)
 
     @property
     def rollbacks(self) -> Rollbacks:

@@ -15,6 +15,9 @@ from bot.shell import old_answers, state_folder
 from bot.shell.fill import fill
 from bot.shell.way import Way
 
+#: By so much the ports of a rehearsal are higher than the public ones.
+SHADOWS = (28_000, 38_000, 18_000)
+
 _FIND = r"""
   front=$(timeout 10 docker ps --quiet --no-trunc \
     --filter label=com.docker.compose.project=@project@ \
@@ -112,6 +115,6 @@ def way(plan: Plan) -> Way:
 def rules(plan: Plan, table: str, before: int) -> str:
     """Lead the public ports to `$address`, in one transaction; a higher `before` comes first."""
     front = plan.stack.front
-    inside = {443: front.https}
+    inside = {443 + each: front.https for each in (0, *SHADOWS)}
     ports = (f"to {port} {inside.get(port, front.http)}" for port in plan.legacy.ports)
     return fill(_THERE, table=table, before=str(before), ports="; ".join(ports))

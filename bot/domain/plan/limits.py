@@ -20,6 +20,8 @@ class Thresholds(Part):
     """A certificate must be valid for this much longer; days."""
     rollback_hours: int = Field(default=24, ge=1)
     """For so long after the cutover a way back is kept; hours."""
+    rollback_seconds: int = Field(default=120, ge=1)
+    """Going back may take this long in the rehearsal; seconds."""
     restore_seconds: int = Field(default=1_800, ge=1)
     """A restore of the database may take this long; seconds."""
 

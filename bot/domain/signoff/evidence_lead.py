@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.check import Finding
 from bot.domain.risks import RiskState, Weight, matrix
-from bot.domain.signoff.dossier import Dossier
+from bot.domain.signoff.dossier import Dossier, Rehearsal
 from bot.domain.signoff.evidence import Proof
 from bot.domain.signoff.evidence_marks import finding_mark, unaging
 from bot.domain.standing import Known, Standing
@@ -28,7 +28,25 @@ def proofs(dossier: Dossier) -> tuple[Proof, ...]:
         _preflight(known, verdict(weighed).readiness, len(blocking)),
         *(_blocks(one, known) for one in blocking),
         *(_waived(one) for one in _in_force(known)),
+        _rehearsed(dossier.rehearsal),
         *_risks(dossier),
+    )
+
+
+def _rehearsed(rehearsal: Rehearsal | None) -> Proof:
+    """Bound to whether it held; how long it took is for the product owner."""
+    title, source = "Rehearsal", "rehearsal"
+    if rehearsal is None:
+        said, none = "there was none of this plan yet", Standing.NOT_YET
+        return Proof(title=title, said=said, standing=none, source=source, mark="none")
+    took = f"there and back, back in {rehearsal.rollback_ms / 1_000:.1f} s"
+    return Proof(
+        title=title,
+        said=f"it failed: {rehearsal.trouble}" if rehearsal.trouble else took,
+        standing=Standing.FAILS if rehearsal.trouble else Standing.HOLDS,
+        source=source,
+        mark="failed" if rehearsal.trouble else "held",
+        at=rehearsal.finished,
     )
 
 

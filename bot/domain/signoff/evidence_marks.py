@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.domain.check import Finding, Outcome
-from bot.domain.standing import Known
+from bot.domain.standing import Box, Known, Standing
 from bot.domain.waiver import steady
 
 #: Their warnings say that time went by, not that anything changed.
@@ -37,8 +37,13 @@ def unaging(known: Known) -> Known:
         now=known.at or known.now,
         findings=tuple(_fresh(one) for one in known.findings),
         waivers=tuple(one for one in known.waivers if known.now < one.until),
+        rehearsed=tuple(_held(one) for one in known.rehearsed),
         attestations=tuple(one for one in known.attestations if one.counts(known.now)),
     )
+
+
+def _held(box: Box) -> Box:
+    return replace(box, standing=Standing.HOLDS) if box.standing is Standing.OLD else box
 
 
 def _fresh(finding: Finding) -> Finding:

@@ -19,6 +19,7 @@ from bot.domain.check import Check, Finding, Questions, Readings
 from bot.domain.errors import Refused
 from bot.domain.plan import Plan
 from bot.domain.reading import Output
+from bot.domain.rehearsal import RehearsalResult
 from bot.domain.risk import Risk
 from bot.domain.signoff.request import Grounds
 from bot.domain.signoff.role import Role
@@ -33,7 +34,7 @@ from bot.executor.scheduling import Scheduling
 from bot.executor.service import MigrationService
 from bot.executor.timers import Timers
 from bot.shell import resolved
-from storage import journal, runs
+from storage import journal, rehearsals, runs
 from storage.database import Database, open_database
 from tests.bot.executor.conftest import KEY
 from tests.bot.executor.shop import plan
@@ -123,6 +124,20 @@ class Night:
         file = self.world.folder / "shop.yml"
         file.write_text(file.read_text() + more)
 
+    async def rehearsed(self) -> None:
+        """There and back, a minute ago."""
+        shop = MigrationFiles(self.world.folder).for_channel("C0SHOP")
+        result = RehearsalResult(
+            run="rehearsal-1",
+            migration=shop.name,
+            digest=shop.digest,
+            started=self.clock.now(),
+            finished=self.clock.now(),
+            facts={"rollback_ms": 900},
+        )
+        async with self.database.transaction() as tx:
+            await rehearsals.put(tx, result)
+
     def wake(self) -> None:
         self.engine.wake()
         for each in self.timers:
@@ -206,6 +221,7 @@ async def night(tmp_path: Path) -> AsyncIterator[Night]:
     await night.world.ask()
     for role, who in ((TL, ANN), (DBA, BEN), (PO, DAN), (SEC, EVE)):
         await night.world.approve(role, who)
+    await night.rehearsed()
     await night.engine.start()
     await night.start()
     yield night
@@ -338,3 +354,13 @@ async def test_a_freeze_keeps_the_gate_shut_and_takes_no_hour_inside(night: Nigh
     assert frozen.said == "the sale (until 2026-12-02 00:00 UTC)"
     with pytest.raises(Refused, match="12:00 UTC is in a freeze: the sale"):
         await night.schedule("2026-12-01 12:00 UTC")
+
+
+async def test_without_a_rehearsal_or_with_a_stale_one_the_gate_is_shut(night: Night) -> None:
+    await night.at(night.clock.now() + timedelta(hours=25))
+
+    gates = await night.cutovers.dialog(channel="C0SHOP", by=LEAD, breaking=False)
+
+    (shut,) = (gate for gate in gates.shut if gate.id == "rehearsal")
+    assert shut.said == "the rehearsal was 25 h ago, at most 24 h count"
+    assert shut.next_action == "Type `/migrate rehearse`."

@@ -13,6 +13,8 @@ from bot.domain.drill import DrillKind, DrillResult
 from bot.domain.lines import LINES
 from bot.domain.migration_file import parse
 from bot.domain.probe import Vantage
+from bot.domain.rehearsal import RehearsalResult
+from bot.domain.rehearsed_lines import boxes_of
 from bot.domain.risk import Risk
 from bot.domain.signoff.dossier import Dossier, Image, Rehearsal, Snapshot
 from bot.domain.signoff.evidence import Proof, changes
@@ -128,7 +130,7 @@ def rehearsed(downtime: int, rollback: int = 900, trouble: str = "") -> Dossier:
         (replace(DOSSIER, snapshot=None), {DBA}),
         (replace(DOSSIER, drills=()), {DBA}),
         (replace(DOSSIER, drills=(replace(RESTORE, trouble="a row is missing"),)), {DBA}),
-        (rehearsed(0), {OWNER}),
+        (rehearsed(0), {LEAD, OWNER}),
         (broken("connection-budget"), {LEAD, DBA}),
         (broken("non-root"), {LEAD, SECURITY}),
         (broken("maintenance-page"), {LEAD, OWNER}),
@@ -253,7 +255,25 @@ def test_a_rehearsal_binds_by_what_was_accepted_and_not_by_its_figure() -> None:
     assert asked_again(rehearsed(810), rehearsed(790)) == set()
     assert asked_again(rehearsed(1_400), rehearsed(790)) == {OWNER}
     assert asked_again(rehearsed(790, rollback=130_000), rehearsed(790)) == {OWNER}
-    assert asked_again(rehearsed(790, trouble="the gates failed"), rehearsed(790)) == {OWNER}
+    assert asked_again(rehearsed(790, trouble="no"), rehearsed(790)) == {LEAD, OWNER}
+
+
+def test_a_rehearsal_that_only_grew_old_is_asked_of_nobody_again() -> None:
+    result = RehearsalResult(
+        run="rehearsal-1",
+        migration=PLAN.name,
+        digest=PLAN.digest,
+        started=NOW,
+        finished=NOW,
+        facts={"rollback_ms": 900},
+    )
+    fresh, old = (
+        replace(rehearsed(0), known=replace(KNOWN, rehearsed=boxes_of(result, PLAN, at)))
+        for at in (NOW, NOW + timedelta(hours=25))
+    )
+
+    assert fresh.known.rehearsed != old.known.rehearsed
+    assert asked_again(old, fresh) == set()
 
 
 def test_the_window_is_the_product_owners() -> None:

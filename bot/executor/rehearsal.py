@@ -1,0 +1,256 @@
+"""The rehearsal as a durable run: the new stack beside, twin requests, there and back, timed."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from bot.connectors.migration_site import MigrationSite
+from bot.connectors.prober import Prober, Visit, answered, visit
+from bot.connectors.twin import twins
+from bot.domain.drill import Fact
+from bot.domain.errors import TargetError
+from bot.domain.plan import Plan
+from bot.domain.probing import ENOUGH, Shot, figures
+from bot.domain.rehearsal import RehearsalResult
+from bot.domain.twin import difference, other_headers, paths
+from bot.executor.clock import Clock
+from bot.executor.cutover import moves
+from bot.executor.drill_attempt import attempt, spoken
+from bot.executor.moves import Moves
+from bot.executor.operations import Operations
+from bot.executor.preflight import plan_of
+from bot.executor.workflow import Context, Step, StepFailed, Wait, Workflow
+from bot.shell import deadman, rollback_point, shadow, stack_commands, traffic_move
+from bot.shell.act import Act
+from bot.steps.step import Acts
+from storage import rehearsals
+from storage.outbox import Posting
+from storage.runs import Run
+
+KIND, CARD = "rehearsal", "rehearsal.card"
+AROUND, THERE_AND_BACK, CLEAN_UP, JUDGE = "look-around", "there-and-back", "clean-up", "judge"
+#: Moves of the cutover that leave the public alone, with their limits in seconds.
+_BESIDE = {
+    "pin-images": 1_800.0,
+    "start-stack": 300.0,
+    "await-health": 180.0,
+    "smoke-beside": 120.0,
+}
+_TITLES = {
+    AROUND: "Look what is there",
+    THERE_AND_BACK: "Switch and come back on shadow ports",
+    CLEAN_UP: "Take everything away again",
+    JUDGE: "Record the result",
+}
+_SWITCHES = 100.0
+_SHOTS = 20.0
+_PAUSE = 0.05
+#: How long the clean-up is tried again.
+_GIVE_UP = timedelta(minutes=30)
+Result = Mapping[str, Any]
+
+
+def postings(run: Run) -> tuple[Posting, ...]:
+    """One card, drawn again at every event."""
+    if not run.channel:
+        return ()
+    key = f"{KIND}/{run.id}/card"
+    return (Posting(key=key, channel=run.channel, view=CARD, subject=run.id),)
+
+
+def titles(plan: Plan) -> tuple[tuple[str, str, str], ...]:
+    """Every step of the plan's rehearsal: its name, title and server."""
+    known = {move.id: move for move in moves()}
+    found = []
+    for number, target in enumerate(plan.targets, 1):
+        here = plan.at(target)
+        beside = [(word, known[word].title) for word in _BESIDE if known[word].do(here)]
+        lines = ((AROUND, _TITLES[AROUND]), *beside, (THERE_AND_BACK, _TITLES[THERE_AND_BACK]))
+        found += [(f"{number}-{word}", title, target.name) for word, title in lines]
+    return (*found, *((word, _TITLES[word], "") for word in (CLEAN_UP, JUDGE)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """Builds the workflow; whatever goes wrong, it ends with the clean-up and its result."""
+
+    site: MigrationSite
+    clock: Clock
+
+    def workflow(self) -> Workflow:
+        """Each step is safe to do again."""
+        return Workflow(kind=KIND, steps=self._steps, postings=postings)
+
+    def _steps(self, run: Run) -> tuple[Step, ...]:
+        plan = plan_of(run)
+        here = {target.name: plan.at(target) for target in plan.targets}
+        steps = []
+        for name, _, target in titles(plan)[:-2]:
+            word = name.partition("-")[2]
+            limit = _BESIDE.get(word, 3 * _SWITCHES)
+            do = attempt(self._act(word, here[target]), self.clock)
+            steps.append(Step(name=name, do=do, timeout=limit + 300.0))
+        last = {CLEAN_UP: self._clean_up, JUDGE: self._judge}
+        return (*steps, *(Step(name=name, do=do, timeout=300.0) for name, do in last.items()))
+
+    def _act(self, word: str, plan: Plan) -> Callable[[Context], Awaitable[Result]]:
+        own = {AROUND: self._look_around, THERE_AND_BACK: self._there_and_back}
+
+        async def do(context: Context) -> Result:
+            if word in own:
+                return await own[word](context, plan)
+            move = next(each for each in moves() if each.id == word)
+            return await self._hands.do(context, plan, move, limit=_BESIDE[word])
+
+        return do
+
+    @property
+    def _hands(self) -> Moves:
+        operations = Operations(remote=self.site.remote)
+        return Moves(operations=operations, bot=self.site.bot, clock=self.clock)
+
+    async def _look_around(self, _: Context, plan: Plan) -> Result:
+        """What must be again as it is now, and which ports are free."""
+        hands, front = self._hands, plan.stack.front.service
+        chosen = await hands.read(plan, shadow.choose(plan))
+        if chosen.status or not chosen.stdout.strip().isdigit():
+            raise StepFailed(
+                spoken(chosen.stderr) or "the server does not say which ports are free"
+            )
+        runs = not await hands.trouble(plan, (stack_commands.running(plan, front),))
+        pinned = not await hands.trouble(plan, (stack_commands.is_pinned(plan),))
+        return {"offset": int(chosen.stdout), "runs": runs, "pinned": pinned}
+
+    async def _there_and_back(self, context: Context, plan: Plan) -> Result:
+        number = context.row.name.partition("-")[0]
+        offset = int(context.results[f"{number}-{AROUND}"]["offset"])
+        there = shadow.shadow(plan, offset)
+        before = (shadow.clear(plan), shadow.open_to_old(plan, offset), rollback_point.lay(there))
+        await self._run(context, plan, (*before, deadman.arm(there)))
+        old = await asyncio.to_thread(visit, plan)
+        new = replace(old, port=old.port + offset)
+        shots: list[Shot] = []
+        prober = asyncio.create_task(Prober(visit=new).run(shots.append), name="rehearsal prober")
+        try:
+            await self._more(shots)
+            if all(shot.trouble for shot in shots):
+                raise StepFailed(
+                    f"nobody reaches port {new.port} from here ({shots[0].trouble}):"
+                    " let the bot through to it for the rehearsal"
+                )
+            switched = await self._timed(context, plan, there, new, traffic_move.switch(there))
+            compared = await self._twins(plan, old, new)
+            await self._more(shots)
+            returned = await self._timed(context, plan, there, new, traffic_move.back(there))
+            await self._more(shots)
+        finally:
+            prober.cancel()
+            await asyncio.gather(prober, return_exceptions=True)
+        seen = figures(shots)
+        counted = {"probes": seen.sent, "failed_probes": seen.failed, "gap_ms": seen.gap}
+        return {
+            "facts": {"switch_ms": switched, "rollback_ms": returned, **counted, **compared},
+        }
+
+    async def _more(self, shots: list[Shot]) -> None:
+        wanted, deadline = len(shots) + ENOUGH, self.clock.monotonic() + _SHOTS
+        while len(shots) < wanted:
+            if self.clock.monotonic() >= deadline:
+                raise StepFailed(f"only {len(shots)} probes came to an end")
+            await asyncio.sleep(_PAUSE)
+
+    async def _timed(self, context: Context, plan: Plan, there: Plan, seen: Visit, act: Act) -> int:
+        """Milliseconds from the order until the traffic was seen there, by the script's good end.
+
+        `act` is the real script; what is looked at is the server's table and a visitor's answer.
+        """
+        began, wanted = self.clock.monotonic(), act == traffic_move.switch(there)
+        running = asyncio.create_task(self._run(context, plan, (act,)))
+        try:
+            while True:
+                moved = not await self._hands.trouble(plan, (traffic_move.moved(there),))
+                if moved is wanted and not await answered(seen):
+                    took = round((self.clock.monotonic() - began) * 1000)
+                    await running
+                    return took
+                if running.done():
+                    await running
+                if self.clock.monotonic() - began > _SWITCHES:
+                    raise StepFailed("the traffic was not seen where it should be")
+                await asyncio.sleep(_PAUSE)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    async def _twins(self, plan: Plan, old: Visit, new: Visit) -> Mapping[str, int | str]:
+        """While the shadow leads to the new stack, the public ports still lead to the old app."""
+        pairs = [(path, *await twins(old, new, path)) for path in paths(plan)]
+        found = [said for path, was, now in pairs if (said := difference(path, was, now))]
+        if found:
+            raise StepFailed("old and new do not answer alike: " + "; ".join(found))
+        others = sorted({name for _, was, now in pairs for name in other_headers(was, now)})
+        return {
+            "compared_requests": len(pairs),
+            "old_answers_ms": round(median(was.took for _, was, _ in pairs)),
+            "new_answers_ms": round(median(now.took for _, _, now in pairs)),
+            **({"headers_of_one_side": ", ".join(others)} if others else {}),
+        }
+
+    async def _run(self, context: Context, plan: Plan, acts: Acts) -> None:
+        """Each try is another operation on the server: it began with clearing everything away."""
+        name = f"{context.row.name}-{secrets.token_hex(3)}"
+        mine = replace(context, row=replace(context.row, name=name))
+        await self._hands.run(mine, plan, acts, limit=_SWITCHES)
+
+    async def _clean_up(self, context: Context) -> Result:
+        """Nothing left, however far it came; a silent server is asked again for a while."""
+        plan = plan_of(context.run)
+        try:
+            for number, target in enumerate(plan.targets, 1):
+                await self._cleaned(context, plan.at(target), number)
+        except (TargetError, StepFailed) as trouble:
+            past = self.clock.now() - context.started_at
+            if past >= _GIVE_UP:
+                return {"trouble": f"something of it is left behind: {spoken(trouble.sentence)}"}
+            await context.record("rehearsal:clean-up:waiting", {"trouble": trouble.sentence})
+            raise Wait(min(max(past.total_seconds() / 2, 2.0), 300.0)) from None
+        return {}
+
+    async def _cleaned(self, context: Context, plan: Plan, number: int) -> None:
+        before = context.results.get(f"{number}-{AROUND}", {})
+        acts: Acts = (shadow.clear(plan),)
+        if before.get("runs") is False:
+            acts += (stack_commands.stop(plan),)
+        if before.get("pinned") is False:
+            acts += (stack_commands.unpin(plan),)
+        await self._run(context, plan, acts)
+
+    async def _judge(self, context: Context) -> Result:
+        """The record that the gate and the sign-offs read."""
+        run, results = context.run, context.results.values()
+        each = [one["facts"] for one in results if "facts" in one]
+        slowest: Mapping[str, Fact] = max(
+            each, key=lambda facts: int(facts["rollback_ms"]), default={}
+        )
+        troubles = [str(one["trouble"]) for one in results if one.get("trouble")]
+        result = RehearsalResult(
+            run=run.id,
+            migration=run.migration,
+            digest=run.input["digest"],
+            started=run.started_at or run.created_at,
+            finished=self.clock.now(),
+            facts=slowest,
+            trouble="; ".join(troubles),
+        )
+        async with context.transaction() as tx:
+            await rehearsals.put(tx, result)
+            word = "held" if result.held else "failed"
+            payload = {"evidence": result.evidence, "trouble": result.trouble, **slowest}
+            await context.record_in(tx, f"rehearsal:result:{word}", payload)
+        return {}
