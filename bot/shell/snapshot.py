@@ -6,23 +6,11 @@ import shlex
 
 from bot.domain.plan import Plan
 from bot.domain.plan.services import Neon, Postgres
-from bot.shell import ssh_login, state_folder
+from bot.shell import neon_scripts, ssh_login, state_folder
 from bot.shell.act import Act, on_bot, script
 from bot.shell.dump_scripts import DUMP, SERVICE, WHOLE
 from bot.shell.secret_word import word
 
-#: The key travels on standard input: a command line can be read by everybody on the machine.
-_ASK = (
-    "ask() {{ printf 'header = \"Authorization: Bearer %s\"\\n' {key} |"
-    ' curl --config - --fail --silent --show-error "$@"; }}\n'
-)
-_BRANCH = (
-    'branch=$(ask "$1/branches?search=$2" | python3 -c "import json, sys;'
-    " print(*[b['id'] for b in json.load(sys.stdin)['branches'] if b['name'] == sys.argv[1]])\""
-    ' "$2")\n'
-)
-_LISTED = 'ask "$1/snapshots" | grep --quiet "\\"name\\": *\\"$3\\""'
-_MAKE = f'{_LISTED} || ask --request POST "$1/branches/$branch/snapshot?name=$3"'
 #: Arguments: what reads the connection string, then the command that takes the service file.
 _DUMP = """
 reader=$1; shift
@@ -36,7 +24,7 @@ def take(plan: Plan) -> tuple[Act, ...]:
     """Make it under a name of its own; one that is there already is not made again."""
     match plan.database:
         case Neon(branch=branch, api_key=key):
-            text = _ASK.format(key=word(key)) + _BRANCH + _MAKE
+            text = neon_scripts.HEAD.format(key=word(key)) + neon_scripts.SNAPSHOT
             return (on_bot(text, _project(plan.database), branch, name(plan)),)
         case Postgres(url=url):
             return (on_bot(_DUMP.format(url=word(url)), SERVICE, *_dumper(plan)),)
@@ -48,7 +36,7 @@ def taken(plan: Plan) -> tuple[Act, ...]:
     """Status 0 when it is there."""
     match plan.database:
         case Neon(branch=branch, api_key=key):
-            text = _ASK.format(key=word(key)) + _LISTED
+            text = neon_scripts.HEAD.format(key=word(key)) + neon_scripts.LISTED
             return (on_bot(text, _project(plan.database), branch, name(plan)),)
         case Postgres(via="target"):
             return (script(plan, WHOLE, _on_server(plan)),)
