@@ -71,11 +71,21 @@ class PreflightState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenGlass:
+    """Who went past shut gates, when, past which, and why."""
+
+    by: str
+    at: datetime
+    skipped: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationStatus:
     """One migration as a person asks for it; the latest preflight and sign-offs, if any.
 
     `returnable`: a cutover moved something, and nobody has taken it back. `scheduled` waits for
-    its hour. `page`: visitors see the maintenance page.
+    its hour. `page`: visitors see the maintenance page. `glass`: the latest break-glass, for ever.
     """
 
     migration: str
@@ -89,6 +99,7 @@ class MigrationStatus:
     returnable: bool = False
     scheduled: Appointment | None = None
     page: bool = False
+    glass: BrokenGlass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from bot.domain.probing import Figures
 from bot.domain.redaction import redacted
 from bot.domain.secret import Secret
 from bot.domain.signoff.gate import SignoffGate
+from bot.domain.state import BrokenGlass, TimelineEntry
 from bot.executor import way_back
 from bot.executor.clock import Clock
 from bot.executor.cutover import titles
@@ -29,12 +30,14 @@ from bot.executor.preflight import plan_of
 from bot.executor.rollback import seen_of
 from bot.executor.signoffs import Signoffs
 from bot.executor.way_back import CUTOVER, ROLLBACK, SWITCH, lock_of
-from storage import probings, runs, seen
+from storage import journal, probings, runs, seen
 from storage.database import Database
 from storage.journal import Entry
 from storage.outbox import Posting
 from storage.record import record
 from storage.runs import Run, StepRow
+
+BROKE_GLASS = f"{CUTOVER}:run:broke-glass"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +153,16 @@ class Cutovers:
             await self.signoffs.spend(tx, signed, plan=book, run=run.id, by=wanted.by)
 
     async def _refuse_glass(self, plan: Plan, by: str) -> None:
-        """Asked of Slack now; when it is silent nobody breaks anything."""
-        if by not in await self.directory.members(plan.break_glass):
-            raise NotAllowed(
-                "You may not break the glass: the plan names who may under `break_glass`.",
-                next_action="Ask one of them, or open the gates.",
-            )
+        """Asked of Slack now; when it is silent nobody breaks anything. Who may not leaves a row."""
+        if by in await self.directory.members(plan.break_glass):
+            return
+        entry = Entry(tag=f"{CUTOVER}:glass:denied", actor=by, migration=plan.name, payload={})
+        async with self.database.transaction() as tx:
+            await record(tx, self.key, entry)
+        raise NotAllowed(
+            "You may not break the glass: the plan names who may under `break_glass`.",
+            next_action="Ask one of them, or open the gates.",
+        )
 
     async def state(self, run: str) -> CutoverState:
         """One cutover as it stands, with its way back."""
@@ -189,6 +196,17 @@ class Cutovers:
             back=back.state if back else None,
             seen=seen,
         )
+
+
+async def broken_glass(tx: AsyncConnection, migration: str) -> BrokenGlass | None:
+    """The latest break-glass of a migration, by its audit trail; None when there never was one."""
+    found = await journal.tagged(tx, migration, (BROKE_GLASS,), limit=1)
+    return next((_glass(row) for row in found), None)
+
+
+def _glass(row: TimelineEntry) -> BrokenGlass:
+    said = row.payload
+    return BrokenGlass(by=row.actor, at=row.at, skipped=said["skipped"], reason=said["reason"])
 
 
 def _signed(gate: SignoffGate) -> Gate:

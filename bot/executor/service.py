@@ -18,7 +18,7 @@ from bot.domain.signoff.request import Grounds
 from bot.domain.state import MigrationStatus, PreflightState, TimelineEntry
 from bot.executor import preflight
 from bot.executor.clock import Clock
-from bot.executor.cutovers import Cutovers
+from bot.executor.cutovers import Cutovers, broken_glass
 from bot.executor.directory import NoDirectory
 from bot.executor.dossiers import Dossiers
 from bot.executor.drills import Drills
@@ -233,6 +233,7 @@ class MigrationService:
             moved = await standing_cutover(tx, plan.name)
             booked = await appointments.waiting(tx, plan.name)
             page = await standing(tx, plan.name)
+            glass = await broken_glass(tx, plan.name)
         state = await self.preflight(latest.id) if latest else None
         return MigrationStatus(
             migration=plan.name,
@@ -246,6 +247,7 @@ class MigrationService:
             returnable=moved is not None,
             scheduled=booked,
             page=page is not None,
+            glass=glass,
         )
 
     async def preflight(self, run: str) -> PreflightState:

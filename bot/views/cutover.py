@@ -50,8 +50,8 @@ def roll_back(channel: str, migration: str) -> Press:
 
 
 def passed_over(state: CutoverState) -> Message:
-    """What an approver reads whose sign-off was not waited for."""
-    line = f"BREAK-GLASS · {state.migration} is cut over without your sign-off"
+    """What an approver reads when the sign-offs were not waited for."""
+    line = f"BREAK-GLASS · {state.migration} is cut over before all had signed off"
     return message(line, header(f"🔨 {line}"), *_glass(state), context(_facts(state, None)))
 
 

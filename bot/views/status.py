@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from bot.domain.message import Block, Message
 from bot.domain.signoff.standing import SignoffState
-from bot.domain.state import MigrationStatus, PreflightState, RunState
+from bot.domain.state import BrokenGlass, MigrationStatus, PreflightState, RunState
 from bot.domain.verdict import Readiness
 from bot.views.blocks import Press, actions, context, fitting, message, section
 from bot.views.cutover import roll_back
-from bot.views.markup import Safe, code, lines, moment, place, prose, row, strong
+from bot.views.markup import Safe, code, lines, moment, person, place, prose, row, strong
 from bot.views.preflight import AGAIN
 from bot.views.signoff import next_action as after_preflight
 from bot.views.signoff import short as asked_for
@@ -76,9 +76,8 @@ def _unfinished(latest: PreflightState) -> str:
 
 def described(migration: MigrationStatus) -> Iterator[Block]:
     """The blocks of one migration: verdict, facts, next action, button."""
-    yield section(
-        lines(_headline(migration), row(Safe("*Next:*"), prose(next_action(migration)), by=" "))
-    )
+    then = row(Safe("*Next:*"), prose(next_action(migration)), by=" ")
+    yield section(lines(_headline(migration), then, _badge(migration.glass)))
     yield context(_facts(migration))
     latest = migration.preflight
     again = (_press(migration),) if latest is None or not under_way(latest) else ()
@@ -101,9 +100,17 @@ def _headline(migration: MigrationStatus) -> Safe:
 
 
 def _listed(migration: MigrationStatus) -> Block:
-    return section(
-        lines(row(_headline(migration), place(migration.channel)), prose(next_action(migration)))
-    )
+    title = row(_headline(migration), place(migration.channel))
+    return section(lines(title, prose(next_action(migration)), _badge(migration.glass)))
+
+
+def _badge(glass: BrokenGlass | None) -> Safe:
+    """Whatever else happens to it, this migration was once cut over past shut gates."""
+    if glass is None:
+        return Safe("")
+    who = row(Safe("🔨 *Break-glass* by"), person(glass.by), moment(glass.at), by=" ")
+    skipped = row(Safe("skipped:"), prose(glass.skipped or "none was shut", 200), by=" ")
+    return lines(row(who, skipped), prose(glass.reason, 200))
 
 
 def _facts(migration: MigrationStatus) -> Safe:

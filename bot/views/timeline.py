@@ -51,6 +51,8 @@ _SENTENCES = {
     "vote:rejected": "rejected as {role}: {reason}",
     "vote:revoked": "took back the approval as {role}",
     "delegation:given": "let {to} answer as {role} until {ends}",
+    "run:broke-glass": "broke the glass past {skipped}: {reason}",
+    "glass:denied": "was refused: may not break the glass",
     "click:denied": "was refused: {wanted} as {role} ({reason})",
 }
 

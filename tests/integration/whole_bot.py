@@ -6,7 +6,7 @@ share one folder and one database; `shifted` moves their time ahead of the machi
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,15 +18,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.core import owner
 from bot.app.drawing import drawing
+from bot.connectors.emergency_log import EmergencyLog
 from bot.connectors.migration_files import MigrationFiles
+from bot.connectors.migration_site import MigrationSite
 from bot.connectors.recorded import Recorded
+from bot.domain.check import Check
 from bot.domain.plan import Plan
 from bot.domain.probe import Probe
 from bot.domain.reading import Output, Reading
 from bot.domain.secret import Secret
 from bot.domain.state import TimelineEntry
 from bot.executor.clock import SystemClock
+from bot.executor.emergency import Emergency
 from bot.executor.engine import Engine
+from bot.executor.gates import GateKeeper
+from bot.executor.movers import Movers
 from bot.executor.preflight import Preflight
 from bot.executor.service import MigrationService
 from bot.executor.signoff_watch import SignoffWatch
@@ -153,7 +159,10 @@ class WholeBot:
 
 @asynccontextmanager
 async def whole_bot(
-    folder: Path, url: str = "", slack: LocalSlack | None = None
+    folder: Path,
+    url: str = "",
+    slack: LocalSlack | None = None,
+    checks: Sequence[Check] = (Uptime(), Disk()),
 ) -> AsyncIterator[WholeBot]:
     """Everything started; everything stopped at the end. Another bot's `slack` may be shared."""
     clock = Shifted()
@@ -170,7 +179,7 @@ async def whole_bot(
         database = await open_database(url or f"sqlite:///{folder / 'slipway.db'}", clock)
         stack.push_async_callback(database.close)
         client = web_client(Secret(slack.bot_token), session, slack.api_url)
-        service = await _service(stack, database, clock, migrations, answers, client)
+        service = await _service(stack, database, clock, migrations, answers, client, checks)
         router = await _slack_side(stack, slack, client, service)
         bot = WholeBot(
             slack=slack,
@@ -193,9 +202,9 @@ async def _service(  # noqa: PLR0917 - what one bot is made of
     folder: Path,
     answers: dict[Probe, Reading],
     client: AsyncWebClient,
+    checks: Sequence[Check],
 ) -> MigrationService:
-    """The use cases with an engine that is at work."""
-    checks = (Uptime(), Disk())
+    """The use cases with an engine that is at work; what moves something is ordered, not done."""
     world = Changing(answers=answers)
     preflight = Preflight(world=world, checks=checks, clock=clock, pages=pages)
     workflows = (preflight.workflow(),)
@@ -214,10 +223,13 @@ async def _service(  # noqa: PLR0917 - what one bot is made of
         poll=0.05,
         ended=changed,
     )
+    files = MigrationFiles(folder)
+    site = await stack.enter_async_context(MigrationSite({}, folder))
+    log = EmergencyLog(folder.parent / "rollbacks.log")
     service = MigrationService(
         database=database,
         key=KEY,
-        files=MigrationFiles(folder),
+        files=files,
         checks=checks,
         clock=clock,
         postings=preflight.postings,
@@ -226,6 +238,11 @@ async def _service(  # noqa: PLR0917 - what one bot is made of
         directory=SlackDirectory(client, team=(await installation(client)).team),
         link=Links(client).to,
         changed=changed,
+        movers=Movers(
+            site=site,
+            gates=GateKeeper(database=database, files=files, world=world, clock=clock),
+            emergency=Emergency(site=site, log=log, clock=clock),
+        ),
     )
     watch = SignoffWatch(service.signoffs)
     changes.append(watch.look)

@@ -11,7 +11,7 @@ from bot.app.core import core
 from bot.cli.exits import Exit
 from bot.cli.findings import state_data
 from bot.cli.output import answer
-from bot.domain.state import MigrationStatus
+from bot.domain.state import BrokenGlass, MigrationStatus
 from bot.settings import load_local_settings
 from bot.views import status as views
 from bot.views.text import plain
@@ -46,5 +46,11 @@ def _data(one: MigrationStatus) -> dict[str, Any]:
         "strategy": one.strategy,
         "targets": list(one.targets),
         "stale": one.stale,
+        "break_glass": _glass(one.glass) if one.glass else None,
         "preflight": state_data(one.preflight) if one.preflight else None,
     }
+
+
+def _glass(broken: BrokenGlass) -> dict[str, Any]:
+    at = broken.at.isoformat(timespec="seconds")
+    return {"by": broken.by, "at": at, "skipped": broken.skipped, "reason": broken.reason}

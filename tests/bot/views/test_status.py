@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.domain.check import Outcome
-from bot.domain.state import RunState
+from bot.domain.state import BrokenGlass, RunState
 from bot.views.limits import check_message
 from bot.views.status import next_action, nothing, status
 
@@ -66,3 +68,13 @@ def test_no_second_preflight_is_offered_while_one_runs(a_status, a_state) -> Non
     drawn = status((a_status(a_state(state=RunState.RUNNING)),))
 
     assert [block["type"] for block in drawn.blocks] == ["section", "context"]
+
+
+def test_a_broken_glass_stays_on_the_migration_alone_and_in_a_list(a_status) -> None:
+    at = datetime(2026, 11, 29, 2, tzinfo=UTC)
+    glass = BrokenGlass(by="U0LEAD", at=at, skipped="signoffs, lock", reason="The disk dies.")
+
+    for found in ((a_status(glass=glass),), (a_status(glass=glass), a_status())):
+        shown = status(found).blocks[0]["text"]["text"]
+        assert "🔨 *Break-glass* by <@U0LEAD>" in shown
+        assert shown.endswith("skipped: signoffs, lock\nThe disk dies.")
