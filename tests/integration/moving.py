@@ -1,4 +1,4 @@
-"""A cutover on the local Slack as far as its order: images that are known, and what stands by it."""
+"""A cutover on the local Slack as far as its order, on images that are known."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ async def bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[
         yield running
 
 
-async def test_it_skips_what_it_lists_tells_whom_it_skips_and_is_never_forgotten(
+async def test_it_skips_what_it_lists_tells_whom_it_skips_and_is_never_forgotten(  # noqa: PLR0915 - one story
     bot: WholeBot,
 ) -> None:
     await bot.preflight("oncall")

@@ -13,7 +13,7 @@ from sandbox.slack import View
 from tests.bot.executor.shop import Uptime
 from tests.integration.moving import Images, begin, form, glass, know_images, newest
 from tests.integration.signoffs import card, write
-from tests.integration.slack_bot import SHOP, without_proxies
+from tests.integration.slack_bot import GENERAL, SHOP, without_proxies
 from tests.integration.whole_bot import WholeBot, whole_bot
 
 WHY = "The old disk dies tonight."
@@ -83,6 +83,7 @@ async def test_the_home_has_a_red_button_while_there_is_something_to_take_back(
 async def test_the_shortcut_offers_what_one_may_see_and_its_button_is_the_confirm(
     bot: WholeBot,
 ) -> None:
+    await bot.slack.control.channel({"channel": SHOP, "remove": [bot.slack.person_id("owner")]})
     await bot.slack.shortcut("oncall", "rollback_anywhere")
     await form(bot, "oncall", "nothing to roll back in a channel of yours")
     await bot.slack.close_view("oncall")
@@ -100,6 +101,5 @@ async def test_the_shortcut_offers_what_one_may_see_and_its_button_is_the_confir
     assert back is not None
     assert back.input["switched"] is False
     await card(bot, "GOING BACK")
-    await bot.slack.control.channel({"channel": SHOP, "remove": [bot.slack.person_id("owner")]})
-    await bot.slack.shortcut("owner", "rollback_anywhere")
+    await bot.slack.shortcut("owner", "rollback_anywhere", channel=GENERAL)
     await form(bot, "owner", "nothing to roll back in a channel of yours")

@@ -92,7 +92,7 @@ def test_a_broken_glass_is_a_badge_with_its_reason_and_gates() -> None:
     assert "Break-glass" in shown
     assert "the disk dies" in shown
     assert "signoffs, window" in shown
-    assert "without your sign-off" in views.passed_over(broken).text
+    assert "before all had signed off" in views.passed_over(broken).text
 
 
 def test_the_card_of_many_servers_keeps_slacks_limits() -> None:
