@@ -153,7 +153,7 @@ class Cutovers:
             await self.signoffs.spend(tx, signed, plan=book, run=run.id, by=wanted.by)
 
     async def _refuse_glass(self, plan: Plan, by: str) -> None:
-        """Asked of Slack now; when it is silent nobody breaks anything. Who may not leaves a row."""
+        """Asked of Slack now: when it is silent nobody may. Who may not leaves a row."""
         if by in await self.directory.members(plan.break_glass):
             return
         entry = Entry(tag=f"{CUTOVER}:glass:denied", actor=by, migration=plan.name, payload={})
