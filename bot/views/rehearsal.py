@@ -17,8 +17,6 @@ _FACTS = {
     "rollback_ms": "rollback",
     "switch_ms": "switch",
     "gap_ms": "longest time without an answer",
-    "old_answers_ms": "old app answers in",
-    "new_answers_ms": "new stack answers in",
 }
 
 
@@ -96,7 +94,8 @@ def _measured(result: RehearsalResult, limit: int) -> Iterator[Safe]:
         yield row(Safe(f"{said}:"), took, most, by=" ")
     yield Safe(f"{failed} of {sent} probes failed")
     compared = facts.get("compared_requests", 0)
-    yield Safe(f"{compared} requests answered alike by old and new")
+    old, new = (f"{facts.get(name, 0)} ms" for name in ("old_answers_ms", "new_answers_ms"))
+    yield Safe(f"{compared} requests answered alike by old and new (old in {old}, new in {new})")
     if names := facts.get("headers_of_one_side"):
         yield row(Safe("headers that only one of them sends:"), prose(str(names), 300), by=" ")
 

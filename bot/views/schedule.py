@@ -53,7 +53,8 @@ def ordered(made: Appointment, shut: tuple[Gate, ...]) -> Message:
     """The answer to whoever scheduled it, with what would keep it from starting."""
     said = row(Safe("🗓️ Scheduled:"), moment(made.at), strong(made.shown), by=" ")
     gates = [
-        row(Safe("⛔"), prose(gate.title, 100), prose(gate.said, 300), by=" ") for gate in shut
+        row(row(Safe("⛔"), prose(gate.title, 100), by=" "), prose(gate.said, 300), by=": ")
+        for gate in shut
     ]
     still = Safe("*Shut so far:*") if gates else Safe("")
     return message(

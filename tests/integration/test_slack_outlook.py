@@ -94,7 +94,7 @@ async def test_the_plan_is_in_the_channel_once_with_every_command_in_its_thread(
     assert card.text.startswith(f"PLAN {book.digest} · ")
     thread = [bot.slack.shown(one) for one in await bot.slack.thread(SHOP, card.ts)]
     everything = "\n".join(thread)
-    assert "systemd-run --quiet --collect" in everything
+    assert "slipway-deadman-shop-production" in everything
     assert "delete table inet slipway_shop_production" in everything
 
     await bot.ask("dba", "/migrate plan")
@@ -102,9 +102,9 @@ async def test_the_plan_is_in_the_channel_once_with_every_command_in_its_thread(
     assert len(await bot.slack.messages(SHOP)) == 1
 
 
-async def test_a_strategy_without_commands_is_refused_with_the_way_out(bot: WholeBot) -> None:
-    bot.write(strategy="takeover")
+async def test_a_strategy_that_the_plan_says_too_little_for_is_refused(bot: WholeBot) -> None:
+    bot.write(strategy="proxy")
 
     await bot.ask("lead", "/migrate plan")
 
-    assert "strategy: redirect" in await bot.told("lead", "are not written down yet")
+    assert "legacy.proxy" in await bot.told("lead", "what changes in the host's proxy")

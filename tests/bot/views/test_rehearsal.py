@@ -46,6 +46,11 @@ STATE = RehearsalState(
     [
         (STATE, "REHEARSED · rollback 0.9 s", "rollback: 0.9 s (limit 120 s)"),
         (STATE, "REHEARSED · rollback 0.9 s", "0 of 81 probes failed"),
+        (
+            STATE,
+            "REHEARSED · rollback 0.9 s",
+            "4 requests answered alike by old and new (old in 12",
+        ),
         (STATE, "REHEARSED · rollback 0.9 s", "only one of them sends: x-frame-options"),
         (replace(STATE, state=RunState.RUNNING, result=None), "REHEARSAL 2/2", "✅ Look around"),
         (replace(STATE, limit=0), "REHEARSED, BUT ROLLBACK TOOK 0.9 s", "limit 0 s"),

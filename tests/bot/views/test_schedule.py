@@ -74,7 +74,7 @@ def test_who_scheduled_it_is_called_when_nothing_started() -> None:
 def test_the_answer_says_what_is_shut_so_far() -> None:
     gate = Gate(id="lock", title="Not locked", passed=False, said="audit")
 
-    assert "Shut so far:\n⛔ Not locked audit" in plain(views.ordered(MADE, (gate,)))
+    assert "Shut so far:\n⛔ Not locked: audit" in plain(views.ordered(MADE, (gate,)))
     assert "Shut" not in plain(views.ordered(MADE, ()))
 
 
