@@ -23,7 +23,7 @@ WHOLE = (
     "bot/checks/test_every",
     "bot/checks/database/test_every",
 )
-SCARCE = ("server", "browser")
+SCARCE = ("move", "server", "browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,7 +46,10 @@ class ByFile(LoadScopeScheduling):
 
 @cache
 def scope(file: str) -> str:
-    """The scarce thing that the file's tests are marked with, else the file itself."""
+    """The scarce thing that the file's tests are marked with, else the file itself.
+
+    Each worker has servers of its own, so those that move may go on beside those that look.
+    """
     text = (HERE.parent / file).read_text()
     return next((thing for thing in SCARCE if f"pytest.mark.{thing}" in text), file)
 

@@ -9,7 +9,7 @@ import pytest
 from sandbox.server import Server
 from tests.acceptance.cutover_stage import armed, play, side
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.move]
 
 
 async def test_there_and_back_with_what_was_seen_on_the_cards(  # noqa: PLR0915 - one story

@@ -20,7 +20,7 @@ from sandbox.server import Server
 from tests.acceptance.cutover_stage import PATIENT, armed, fresh, side
 from tests.cutover_process import CutoverProcess, Harm
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.move]
 
 ALL = bool(os.environ.get("SLIPWAY_SWEEP"))
 STEPS = (

@@ -16,7 +16,7 @@ import pytest
 from sandbox.server import Server
 from tests.acceptance.cutover_stage import Play, armed, play, side
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.move]
 
 
 async def terminal(shop: Play) -> dict[str, Any]:

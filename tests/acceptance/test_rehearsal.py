@@ -10,7 +10,7 @@ from sandbox.server import Server
 from sandbox.slack import Message
 from tests.acceptance.cutover_stage import Play, play, side
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.move]
 
 _TRAFFIC = "nft --stateless list ruleset; docker ps --format '{{.Names}}' | sort"
 _LEFT = (

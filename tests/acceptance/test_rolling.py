@@ -12,7 +12,7 @@ from sandbox.server import Server, start
 from sandbox.stage import stage
 from tests.acceptance.cutover_stage import Play, armed, content, fresh, side
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.move]
 
 _FILE = "/srv/shop-next/docker-compose.prod.yml"
 

@@ -15,7 +15,7 @@ from sandbox.server import Server
 from tests.acceptance.steps_on_server import Hands, hands
 from tests.acceptance.steps_scene import NEW, NEW_JOBS, OLD, OLD_JOBS, Scene, scene
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.move]
 
 STEPS = {step.id: step for step in sorted(discover(bot.steps, Step), key=lambda step: step.place)}
 #: They only ask, or what they see is there before them; a look before them proves nothing.

@@ -15,7 +15,7 @@ from tests.acceptance.steps_on_server import Hands, hands
 from tests.acceptance.steps_scene import NEW, NEW_JOBS, OLD, OLD_JOBS, Scene, scene
 from tests.acceptance.test_steps import STEPS, back, go
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.move]
 
 BEFORE = ("take-lock", "rollback-point", "pin-images", "start-stack")
 ARMED = ("arm-dead-man",)

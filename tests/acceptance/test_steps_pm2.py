@@ -14,7 +14,7 @@ from tests.acceptance.steps_on_server import hands
 from tests.acceptance.steps_scene import Scene
 from tests.acceptance.test_steps import STEPS, go
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.move]
 
 OLD, NEW = "2.0.3", "2.1.0"
 #: Asked of the processes: a word to pm2 would start it.

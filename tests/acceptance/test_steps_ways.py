@@ -16,7 +16,7 @@ from tests.acceptance.steps_on_server import hands
 from tests.acceptance.steps_scene import NEW, NEW_JOBS, Scene, scene
 from tests.acceptance.test_steps import STEPS, back, go
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.move]
 
 UNTIL_SWITCH = ("take-lock", "rollback-point", "pin-images", "start-stack", "arm-dead-man")
 KEEP = ("move-workers", "disarm-dead-man", "keep-traffic", "keep-legacy")
