@@ -94,11 +94,13 @@ printf '%s\n' "$found" | sed -n 's/^link	//p' | while IFS= read -r line; do
   host=$(printf '%s' "$line" | cut -f 5)
   printf 'url\t%s\t%s\n' "$line" "$([ -z "$host" ] || place "$host" "$service")"
 done
+unset images
+images=$(printf '%s\n' "$heard" | awk '/^---json$/ { exit } /^(starts|sets)[|]/')
 printf '%s\n' "$found" | awk -F '\t' '$1 == "link" && !seen[$2]++ { print $2 }' |
   while read -r name; do
     image=$(printf '%s\n' "$found" | awk -F '\t' -v n="$name" \
       '$1 == "service" && $2 == n { print $3; exit }')
-    { facts starts | sed 's/^/starts|/'; facts sets | sed 's/^/sets|/'; } |
+    printf '%s\n' "$images" |
       awk -v name="$name" -v known="$found" -v image="${image:-$project-$name}" "$reading"'
         { split($0, part, "|"); if (part[2] != image) next
           said = substr($0, length(part[1] part[2]) + 3) }
