@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.domain.message import Message
 from bot.domain.modal import Modal
 from bot.domain.signoff import press
 from bot.domain.signoff.decision import MOST_REASON
@@ -13,9 +14,10 @@ from bot.domain.signoff.role import Role
 from bot.domain.vouching import complaint_about_words
 from bot.executor.service import MigrationService
 from bot.views import signoff_forms as forms
-from bot.views.signoff_buttons import DELEGATE
+from bot.views.signoff_answers import ended
+from bot.views.signoff_buttons import DELEGATE, END
 from commands.signoff import asked_on
-from commands.subcommand import Barrier, Form, FormButton, FormWord, Request, Submission
+from commands.subcommand import Barrier, Button, Form, FormButton, FormWord, Request, Submission
 
 CALLBACK = "signoff_delegate_form"
 PRESSED = "signoff_delegate_pressed"
@@ -73,12 +75,22 @@ async def submit_pressed(sent: Submission, service: MigrationService) -> Modal:
     return await submit(replace(sent, channel=state.request.channel), service)
 
 
+async def end(request: Request, service: MigrationService) -> Message | None:
+    """Take back what one has handed on."""
+    migration, _, name = request.argument.rpartition("/")
+    over = await service.signoffs.end_delegation(
+        migration=migration, name=name, by=request.user, key=request.key
+    )
+    return ended(over) if over else None
+
+
 subcommand = FormWord(
     name="delegate",
     help="Let somebody else answer for your role for a while",
     form=Form(callback=CALLBACK, title=forms.DELEGATE_TITLE, fill=fill, check=check, submit=submit),
 )
-buttons = (
+buttons: tuple[Button | FormButton, ...] = (
+    Button(action_id=END, handle=end, barrier=Barrier.RULES),
     FormButton(
         action_id=DELEGATE,
         form=Form(

@@ -35,7 +35,10 @@ REJECT_FORM, COMMANDS_FORM = "signoff_reject_form", "signoff_commands_form"
 
 async def signoff(request: Request, service: MigrationService) -> Message | None:
     """Put the plan into the channel, then ask everybody whom it needs."""
-    if request.argument.strip().casefold() != "request":
+    word = request.argument.strip().casefold()
+    if word == "withdraw":
+        return await _withdrawn_here(request, service)
+    if word != "request":
         return views.choose()
     book = await service.outlooks.show_runbook(
         channel=request.channel, by=request.user, key=f"{request.key}/plan"
@@ -71,6 +74,22 @@ async def ask_again(request: Request, service: MigrationService) -> Message | No
         channel=state.request.channel, by=request.user, key=request.key
     )
     return views.asked_again() if roles is not None else None
+
+
+async def withdraw(request: Request, service: MigrationService) -> Message | None:
+    """Take the request back, as whoever asked."""
+    return await _withdraw(press.read(request.argument).request, request, service)
+
+
+async def _withdrawn_here(request: Request, service: MigrationService) -> Message | None:
+    outlook = await service.outlooks.of_channel(request.channel)
+    state = await service.signoffs.state(outlook.migration)
+    return await _withdraw(state.request.id if state else "", request, service)
+
+
+async def _withdraw(name: str, request: Request, service: MigrationService) -> Message | None:
+    gone = await service.signoffs.withdraw(request=name, by=request.user, key=request.key)
+    return views.withdrawn(gone.migration) if gone else None
 
 
 async def changes(request: Request, service: MigrationService) -> Message:
@@ -163,7 +182,7 @@ async def _plans(
 
 subcommand = Subcommand(
     name="signoff",
-    help="Ask for the sign-offs (request); each role sees the evidence for its own question",
+    help="Ask for the sign-offs (request) or take it back (withdraw); each role sees its evidence",
     handle=signoff,
     kind=Kind.ORDER,
 )
@@ -187,6 +206,7 @@ buttons: tuple[Button | FormButton, ...] = (
     Button(action_id=buttons_of.APPROVE, handle=approve, barrier=Barrier.RULES),
     Button(action_id=buttons_of.REVOKE, handle=revoke, barrier=Barrier.RULES),
     Button(action_id=buttons_of.AGAIN, handle=ask_again, barrier=Barrier.RULES),
+    Button(action_id=buttons_of.WITHDRAW, handle=withdraw, barrier=Barrier.RULES),
     Button(
         action_id=buttons_of.CHANGES,
         handle=changes,

@@ -12,10 +12,11 @@ async def signoffs(request: Request, service: MigrationService) -> Message:
     """The newest request of the channel's migration."""
     outlook = await service.outlooks.of_channel(request.channel)
     state = await service.signoffs.state(outlook.migration)
+    given = await service.signoffs.handed_on(outlook.migration, request.user)
     if state is None:
-        return views.nothing_asked(outlook.migration)
+        return views.nothing_asked(outlook.migration, given)
     address = await service.outlooks.address(state.request.plan, state.request.channel)
-    return views.overview(state, request.user, address)
+    return views.overview(state, request.user, address, given)
 
 
 subcommand = Subcommand(

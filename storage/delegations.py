@@ -1,12 +1,13 @@
-"""Who may answer for whom; rows are added and never changed."""
+"""Who may answer for whom; rows are added, and only their end may come nearer."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.errors import Conflict
 from bot.domain.signoff.delegation import Delegation
 from bot.domain.signoff.role import Role
 from storage.database import now
@@ -21,6 +22,15 @@ async def put(tx: AsyncConnection, given: Delegation) -> None:
     times = {name: _milliseconds(getattr(given, name)) for name in ("starts", "ends")}
     more = {"role": given.role.value, "at": await now(tx)}
     await tx.execute(table.insert(), values | times | more)
+
+
+async def end(tx: AsyncConnection, given: Delegation) -> None:
+    """Let it end when `given` says. Raises `Conflict` when it has ended by then."""
+    ends = _milliseconds(given.ends)
+    ours = (table.c.id == given.id) & (table.c.ends > ends)
+    change = update(table).where(ours).values(ends=ends).returning(table.c.id)
+    if (await tx.execute(change)).first() is None:
+        raise Conflict
 
 
 async def of(tx: AsyncConnection, migration: str) -> tuple[Delegation, ...]:

@@ -24,10 +24,11 @@ def signoff_pictures(service: MigrationService) -> dict[str, Picture]:
         anchor = next(iter(newest), None)
         return signoff.card(state, address=await _plan_of(state), anchor=anchor)
 
-    async def personal(subject: str) -> Message | None:
+    async def personal(subject: str) -> Message:
         request, _, person = subject.partition("/")
         state = await service.signoffs.state_of(request)
-        return signoff_personal.personal(state, person, address=await _plan_of(state))
+        asked = signoff_personal.personal(state, person, address=await _plan_of(state))
+        return asked or signoff_personal.nothing(state)
 
     async def again(subject: str) -> Message | None:
         request, role, number = subject.split("/")

@@ -50,15 +50,7 @@ def postings(state: SignoffState, news: Iterable[RoleAsk] = ()) -> tuple[Posting
     people = sorted(frozenset().union(*(state.asked(one.role) for one in state.roles)))
     return (
         Posting(key=key, channel=channel, view="signoff.card", subject=request.id),
-        *(
-            Posting(
-                key=f"signoff/{request.id}/to/{person}",
-                channel=person,
-                view="signoff.personal",
-                subject=f"{request.id}/{person}",
-            )
-            for person in people
-        ),
+        *(personal(request, person) for person in people),
         *(
             Posting(
                 key=f"signoff/{request.id}/{ask.role.value}/{ask.round}",
@@ -69,6 +61,16 @@ def postings(state: SignoffState, news: Iterable[RoleAsk] = ()) -> tuple[Posting
             )
             for ask in news
         ),
+    )
+
+
+def personal(request: SignoffRequest, person: str) -> Posting:
+    """The card of one person."""
+    return Posting(
+        key=f"signoff/{request.id}/to/{person}",
+        channel=person,
+        view="signoff.personal",
+        subject=f"{request.id}/{person}",
     )
 
 

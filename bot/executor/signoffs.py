@@ -19,6 +19,7 @@ from bot.executor.signoff_asking import Asking
 from bot.executor.signoff_clicks import Clicks
 from bot.executor.signoff_delegating import Delegating
 from bot.executor.signoff_desk import Desk
+from bot.executor.signoff_ending import Ending
 from bot.executor.signoff_gates import Gates
 from bot.executor.signoff_renewing import Renewing
 from bot.executor.signoff_sources import Sources
@@ -62,6 +63,20 @@ class Signoffs:
     async def delegate(self, order: Handover) -> Delegation | None:
         """Let somebody else answer for a role for a while."""
         return await Delegating(desk=self._desk).delegate(order)
+
+    async def withdraw(self, *, request: str, by: str, key: str) -> SignoffRequest | None:
+        """Take back what one has asked for; every approval of it goes with it."""
+        return await self._ending.withdraw(request, by, key)
+
+    async def handed_on(self, migration: str, by: str) -> tuple[Delegation, ...]:
+        """What that person lets others answer, now or later."""
+        return await self._ending.mine(migration, by)
+
+    async def end_delegation(
+        self, *, migration: str, name: str, by: str, key: str
+    ) -> Delegation | None:
+        """Let nobody else answer from now on; what was answered before stands."""
+        return await self._ending.end(migration, name, by, key)
 
     async def refresh(self, migration: str) -> tuple[Role, ...]:
         """Void and ask again the roles whose plan or evidence has changed; says which."""
@@ -116,6 +131,10 @@ class Signoffs:
     @property
     def _desk(self) -> Desk:
         return Desk(database=self.database, key=self.key, sources=self.sources, wake=self.wake)
+
+    @property
+    def _ending(self) -> Ending:
+        return Ending(desk=self._desk)
 
     @property
     def _renewing(self) -> Renewing:

@@ -37,6 +37,8 @@ def verdict(state: SignoffState) -> str:
     rejected = _first(state, RoleStanding.REJECTED)
     if state.request.spent_by:
         said = "SIGN-OFFS USED by a cutover"
+    elif state.request.withdrawn:
+        said = "SIGN-OFFS WITHDRAWN"
     elif state.request.replaced_by:
         said = "SIGN-OFFS REPLACED"
     elif state.met:
@@ -52,6 +54,8 @@ def verdict(state: SignoffState) -> str:
 
 def short(state: SignoffState) -> str:
     """Such as `2 of 4 sign-offs`, where the migration is named already."""
+    if state.request.withdrawn:
+        return "sign-offs withdrawn"
     if state.met:
         return "signed off"
     return f"{len(state.roles) - len(state.missing)} of {len(state.roles)} sign-offs"
@@ -70,6 +74,8 @@ def sign(state: SignoffState) -> str:
 
 def next_action(state: SignoffState) -> str:
     """One sentence: what a person should do now."""
+    if state.request.withdrawn:
+        return "Nothing here. To ask anew: `/migrate signoff request`."
     if not state.request.open:
         return "Nothing here: another card has taken its place."
     if state.met:

@@ -6,18 +6,20 @@ from collections.abc import Iterator
 
 from bot.domain.message import Block, Message
 from bot.domain.runbook import Move, Runbook
+from bot.domain.signoff.delegation import Delegation
 from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import RoleStanding, RoleState, SignoffState
 from bot.views.blocks import context, divider, fitting, message, section
-from bot.views.markup import Safe, code, lines, prose, row, strong
+from bot.views.markup import Safe, code, lines, moment, person, prose, row, strong
 from bot.views.signoff import picture, sign, verdict
-from bot.views.signoff_buttons import of_roles, wanted
+from bot.views.signoff_buttons import of_delegation, of_roles, wanted
 from bot.views.signoff_lines import changed, facts, tally
 from bot.views.signoff_personal import own, shown
 
 _MOST_MOVES = 12
 _ROOM = 10_500
 _MOST = 45
+_MOST_GIVEN = 4
 _ROOM_OWN = 5_000
 
 
@@ -42,17 +44,39 @@ def asked_again() -> Message:
     return _said("🔁 Asked again: the card in the channel and the direct messages are new.")
 
 
-def nothing_asked(migration: str) -> Message:
+def withdrawn(migration: str) -> Message:
+    """The answer to whoever took the request back."""
+    return _said(f"The request for sign-offs of {migration} is withdrawn; its cards say so.")
+
+
+def ended(given: Delegation) -> Message:
+    """The answer to whoever ended a delegation."""
+    who = row(person(given.to_person), Safe(f"answers no longer for you as {given.role.title}."))
+    return message("The delegation has ended.", section(who))
+
+
+def handed_on(given: tuple[Delegation, ...]) -> Iterator[Block]:
+    """What a person has handed on, each with its end."""
+    for one in given:
+        who = row(person(one.to_person), Safe(f"answers for you as {one.role.title}"), by=" ")
+        times = row(Safe("from"), moment(one.starts), Safe("until"), moment(one.ends), by=" ")
+        yield divider()
+        yield section(lines(who, times))
+        yield of_delegation(one)
+
+
+def nothing_asked(migration: str, given: tuple[Delegation, ...] = ()) -> Message:
     """There is no request yet."""
     told = f"No sign-off was asked for {migration} yet."
-    return message(told, section(lines(prose(told), Safe("*Next:* `/migrate signoff request`"))))
+    then = Safe("*Next:* `/migrate signoff request`")
+    return message(told, section(lines(prose(told), then)), *handed_on(given[:_MOST_GIVEN]))
 
 
 def choose() -> Message:
     """What `/migrate signoff` takes."""
     known = (
         ("request", "ask for the sign-offs, or ask again for what expired"),
-        ("delegate", "let somebody else answer for you"),
+        ("withdraw", "take back what you asked for"),
     )
     rows = (row(code(f"/migrate signoff {word}"), prose(does), by="  ") for word, does in known)
     text = lines(
@@ -61,11 +85,13 @@ def choose() -> Message:
     return message("What about sign-offs?", section(text))
 
 
-def overview(state: SignoffState, who: str, address: str) -> Message:
-    """How they stand, then what is asked of whoever looks, with its buttons."""
+def overview(
+    state: SignoffState, who: str, address: str, given: tuple[Delegation, ...] = ()
+) -> Message:
+    """How they stand, then what is asked of whoever looks and what they have `given` away."""
     title = section(row(Safe(sign(state)), strong(verdict(state)), by=" "))
     blocks = (title, *picture(state), context(facts(state, address, None)))
-    return message(verdict(state), *blocks, *_own(state, who))
+    return message(verdict(state), *blocks, *_own(state, who), *handed_on(given[:_MOST_GIVEN]))
 
 
 def changes(

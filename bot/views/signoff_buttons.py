@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.message import Block
+from bot.domain.signoff.delegation import Delegation
 from bot.domain.signoff.press import Pressed
 from bot.domain.signoff.standing import RoleStanding, RoleState, SignoffState
 from bot.views.blocks import Confirm, Press, actions
 
 APPROVE, REJECT, REVOKE = "signoff_approve", "signoff_reject", "signoff_revoke"
 COMMANDS, CHANGES, DELEGATE = "signoff_commands", "signoff_changes", "signoff_delegate"
-AGAIN = "signoff_ask_again"
+AGAIN, WITHDRAW, END = "signoff_ask_again", "signoff_withdraw", "signoff_end_delegation"
 _MOST = 5
 _OVER = {RoleStanding.EXPIRED, RoleStanding.REJECTED}
 
@@ -26,7 +27,17 @@ def of_channel(state: SignoffState) -> Iterator[Block]:
     presses += [_whole(state, CHANGES, "What changed?")] if asked_again else []
     presses += [_whole(state, DELEGATE, "Delegate…")]
     again = [_whole(state, AGAIN, "Ask again", "primary" if rejected else "")]
-    yield actions(*presses, *(again if rejected or _some_expired(state) else []))
+    again = again if rejected or _some_expired(state) else []
+    yield actions(*presses, _withdraw(state), *again)
+
+
+def of_delegation(given: Delegation) -> Block:
+    """The end of it, for whoever gave it."""
+    title = given.role.title
+    told = f"Nobody answers for you as {title} from now on. What was answered before stands."
+    asked = Confirm(title="End the delegation?", text=told, yes="End it")
+    value = f"{given.migration}/{given.id}"
+    return actions(Press(action=END, label="End delegation", value=value, confirm=asked))
 
 
 def of_roles(state: SignoffState, mine: tuple[RoleState, ...], who: str) -> dict[str, Block]:
@@ -106,8 +117,22 @@ def _approve(state: SignoffState, found: RoleState, value: str, label: str) -> P
 
 def _whole(state: SignoffState, action: str, label: str, style: str = "") -> Press:
     """A button that is about the whole request."""
-    carried = Pressed(request=state.request.id, role=None, version=state.request.plan)
-    return Press(action=action, label=label, value=carried.value, style=style)
+    return Press(action=action, label=label, value=_carried(state), style=style)
+
+
+def _withdraw(state: SignoffState) -> Press:
+    """For whoever asked; nobody else's click has an effect."""
+    told = "Nobody answers any more, and what was approved counts no longer."
+    return Press(
+        action=WITHDRAW,
+        label="Withdraw",
+        value=_carried(state),
+        confirm=Confirm(title="Withdraw the request?", text=told, yes="Withdraw", no="Keep it"),
+    )
+
+
+def _carried(state: SignoffState) -> str:
+    return Pressed(request=state.request.id, role=None, version=state.request.plan).value
 
 
 def _some_expired(state: SignoffState) -> bool:

@@ -96,7 +96,8 @@ def delegated(callback: str, given: Delegation) -> Modal:
     who = row(person(given.to_person), Safe(f"answers for you as {given.role.title}"), by=" ")
     times = row(Safe("from"), moment(given.starts), Safe("until"), moment(given.ends), by=" ")
     text = lines(row(Safe("✅"), who, by=" "), times, prose(given.reason))
-    return Modal(title="Delegated", callback=callback, blocks=(section(text), _seen()))
+    back = context(Safe("To end it early: `/migrate signoffs`."))
+    return Modal(title="Delegated", callback=callback, blocks=(section(text), back, _seen()))
 
 
 def _choices(known: Mapping[str, tuple[str, timedelta]]) -> tuple[Choice, ...]:

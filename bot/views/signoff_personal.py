@@ -44,6 +44,13 @@ def personal(
     )
 
 
+def nothing(state: SignoffState) -> Message:
+    """The card of somebody who was asked once and is not any more."""
+    line = f"NOT ASKED ANY MORE · {state.request.migration}"
+    told = Safe("Nothing is asked of you here now: you are in none of its roles.")
+    return message(line, header(f"▫️ {line}"), section(told))
+
+
 def own(state: SignoffState, who: str) -> tuple[RoleState, ...]:
     """The roles that this person is asked for, or has answered for."""
     return tuple(

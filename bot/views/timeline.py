@@ -50,6 +50,8 @@ _SENTENCES = {
     "vote:approved": "approved as {role} on {version}",
     "vote:rejected": "rejected as {role}: {reason}",
     "vote:revoked": "took back the approval as {role}",
+    "request:withdrawn": "withdrew the request for sign-offs",
+    "delegation:ended": "lets {to} answer as {role} no longer",
     "delegation:given": "let {to} answer as {role} until {ends}",
     "run:broke-glass": "broke the glass past {skipped}: {reason}",
     "glass:denied": "was refused: may not break the glass",

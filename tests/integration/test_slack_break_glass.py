@@ -17,6 +17,7 @@ from tests.integration.whole_bot import WholeBot, whole_bot
 
 WHY = "The old disk dies tonight."
 BREAK = "/migrate cutover --break-glass"
+SKIPPED = "signoffs, lock, rehearsal"
 SIGNED, READY = "Everybody who must has signed off", "A fresh preflight says READY"
 
 
@@ -48,20 +49,25 @@ async def test_it_skips_what_it_lists_tells_whom_it_skips_and_is_never_forgotten
     assert (await bot.slack.submit("lead", values={"text": WHY})).errors == {}
 
     shown = bot.slack.shown(await card(bot, "CUTOVER 0/"))
-    assert f"Break-glass by @lead\n{WHY}\nGates skipped: signoffs, lock" in plain(shown)
+    assert f"Break-glass by @lead\n{WHY}\nGates skipped: {SKIPPED}" in plain(shown)
     for user in PEOPLE.values():
         told = bot.slack.shown(await personal(bot, user, "BREAK-GLASS"))
         assert f"@lead\n{WHY}" in plain(told)
         assert "before all had signed off" in told.casefold()
     assert await bot.slack.direct_messages("oncall") == []
     (row,) = await bot.rows("cutover:run:broke-glass")
-    assert (row.actor, row.payload["skipped"]) == (bot.slack.person_id("lead"), "signoffs, lock")
+    assert (row.actor, row.payload["skipped"]) == (
+        bot.slack.person_id("lead"),
+        "signoffs, lock, rehearsal",
+    )
     assert row.payload["reason"] == WHY
     (spent,) = await bot.rows("signoff:request:spent")
     assert (spent.payload["run"], spent.payload["met"]) == (row.run, False)
     await card(bot, "SIGN-OFFS USED")
     await bot.ask("dba", "/migrate status")
-    assert f"skipped: signoffs, lock\n{WHY}" in await bot.told("dba", "Break-glass by @lead")
+    assert f"skipped: signoffs, lock, rehearsal\n{WHY}" in await bot.told(
+        "dba", "Break-glass by @lead"
+    )
     await bot.slack.open_home("dba")
 
     async def in_home() -> bool:

@@ -8,6 +8,7 @@ import sys
 from asyncio import create_subprocess_exec
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -157,6 +158,56 @@ async def test_somebody_else_may_answer_for_a_while_and_counts_as_himself(bot: W
     shown = bot.slack.shown(await card(bot, "SIGN-OFFS 2 of 4"))
     assert "Approved by @security for @owner" in shown
     assert "1 person approved, at least 3 must" in shown
+
+
+async def test_whoever_handed_a_role_on_takes_it_back_and_the_other_is_not_asked_any_more(
+    bot: WholeBot,
+) -> None:
+    pat = replace(bot.slack.workspace.human("lead"), id="U00PAT0001", name="pat")
+    bot.slack.workspace.people[pat.id] = pat
+    await ask(bot)
+    await press(bot, "owner", "signoff_delegate", await personal(bot, "owner", "SIGN OFF?"))
+    values = {"to": bot.slack.person_id("pat"), "reason": "I am on a train until noon."}
+    await bot.slack.submit("owner", values=values)
+    sent = await personal(bot, "pat", "SIGN OFF?")
+    await bot.ask("owner", "/migrate signoffs")
+    assert "answers for you as Product owner" in await bot.told("owner", "@pat")
+
+    await bot.slack.click("owner", "signoff_end_delegation", channel=SHOP)
+
+    assert await bot.router.drain(10)
+    assert "@pat" in await bot.told("owner", "answers no longer for you")
+    gone = await personal(bot, "pat", "NOT ASKED ANY MORE")
+    assert gone.ts == sent.ts
+    assert "[ " not in bot.slack.shown(gone)
+    bot.slack.workspace.messages[sent.channel][sent.ts] = sent  # what an old phone still shows
+    await press(bot, "pat", "signoff_approve", sent)
+    assert "not in this role now" in await bot.told("pat", "may not sign off as Product owner")
+    assert await votes(bot) == []
+    assert len(await bot.rows("signoff:delegation:ended")) == 1
+
+
+async def test_whoever_asked_withdraws_and_every_card_is_closed(bot: WholeBot) -> None:
+    asked = await ask(bot)
+    await approve(bot, "dba")
+    await press(bot, "lead", "signoff_withdraw", asked)
+    assert "nobody else may withdraw" in await bot.told("lead", "asked for these sign-offs")
+
+    await press(bot, ASKER, "signoff_withdraw", asked)
+
+    shown = await card(bot, "SIGN-OFFS WITHDRAWN")
+    assert shown.ts == asked.ts
+    assert "[ " not in bot.slack.shown(shown)
+    assert "[ " not in bot.slack.shown(await personal(bot, "owner", "CLOSED"))
+    assert "withdrawn" in await bot.told(ASKER, "The request for sign-offs of shop/production")
+    await bot.ask(ASKER, "/migrate signoff withdraw")
+    assert "closed already" in await bot.told(ASKER, "This request")
+    await bot.ask(ASKER, "/migrate signoff request")
+    assert (await card(bot, "SIGN-OFFS 0 of 4")).ts != asked.ts
+    await personal(bot, "dba", "SIGN OFF?")
+    await bot.ask(ASKER, "/migrate signoff withdraw")
+    await card(bot, "SIGN-OFFS WITHDRAWN")
+    assert len(await bot.rows("signoff:request:withdrawn")) == 2
 
 
 async def test_the_app_home_asks_and_takes_the_answer(bot: WholeBot) -> None:

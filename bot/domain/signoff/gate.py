@@ -61,6 +61,9 @@ def lacks(state: SignoffState | None) -> tuple[Lack, ...]:
     if state.request.spent_by:
         said = f"These sign-offs were used by {state.request.spent_by}: ask for new ones."
         return (Lack(role=None, reason=Reason.SPENT, said=said),)
+    if state.request.withdrawn:
+        said = "They were withdrawn by whoever asked: `/migrate signoff request`."
+        return (Lack(role=None, reason=Reason.WITHDRAWN, said=said),)
     return (*(_lack(one) for one in state.missing), *_people(state))
 
 

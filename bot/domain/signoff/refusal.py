@@ -35,6 +35,9 @@ class Reason(Enum):
     DELEGATE = "delegate"
     NOT_MET = "not-met"
     MOVED = "moved"
+    NOT_YOURS = "not-yours"
+    OVER = "over"
+    WITHDRAWN = "withdrawn"
 
 
 class SignoffRefused(NotAllowed):

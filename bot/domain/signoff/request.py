@@ -18,7 +18,7 @@ class SignoffRequest:
     `editors` are all who brought in an edition of the file while it was asked for. `needed` says
     how many different people each role takes, `floor` how many all of them together.
     `revision` grows with every effect. `replaced_by` is a later request, `spent_by` the cutover
-    that went ahead on it; "" for neither.
+    that went ahead on it; "" for neither. One that replaces itself was withdrawn.
     """
 
     id: str
@@ -40,6 +40,11 @@ class SignoffRequest:
     def open(self) -> bool:
         """Whether anything can still be decided on it."""
         return not self.replaced_by and not self.spent_by
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether whoever asked has taken it back."""
+        return self.replaced_by == self.id
 
     @property
     def barred(self) -> frozenset[str]:

@@ -56,6 +56,9 @@ def _open(click: Click, state: SignoffState) -> RoleState:
             "The cutover went ahead on these sign-offs, so they stand as they are.",
             "To go back, use Roll back.",
         )
+    if request.withdrawn:
+        sentence = "Whoever asked for these sign-offs has withdrawn them."
+        raise SignoffRefused(Reason.WITHDRAWN, sentence, "Type `/migrate signoff request`.")
     if request.replaced_by:
         raise SignoffRefused(Reason.REPLACED, "A newer request took this one's place.", _LOOK)
     role = state.role(click.role)

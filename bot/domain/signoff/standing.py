@@ -100,7 +100,8 @@ class SignoffState:
     @property
     def met(self) -> bool:
         """Whether every role is approved by enough people, and by enough different ones."""
-        return bool(self.roles) and not self.missing and not self.people_missing
+        asked = bool(self.roles) and not self.request.withdrawn
+        return asked and not self.missing and not self.people_missing
 
     @property
     def expired(self) -> bool:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from bot.domain.directory import DirectorySilent
-from bot.domain.signoff.delegation import Handover
+from bot.domain.signoff.delegation import Delegation, Handover
 from bot.domain.signoff.refusal import Reason, SignoffRefused
+from bot.domain.signoff.request import SignoffRequest
 from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import RoleStanding
 from storage import journal, outbox
@@ -587,6 +588,74 @@ async def test_a_delegation_ends_with_its_time_and_with_its_giver(
     await world.signoffs.gate(world.migration)
     assert await standing(world, DBA) is RoleStanding.PENDING
     await refused(world.signoffs.approve(await world.click(DBA, DAN)), Reason.NOT_A_MEMBER)
+
+
+async def test_a_delegation_is_ended_by_its_giver_alone_and_what_was_answered_before_stands(
+    world: World, clock: TestClock
+) -> None:
+    await world.ask()
+    given = await world.signoffs.delegate(handover(world, clock))
+    later = await world.signoffs.delegate(
+        handover(world, clock, role=DBA, to=EVE, starts=clock.now() + timedelta(hours=1))
+    )
+    assert given
+    assert later
+    await world.approve(DBA, DAN)
+    clock.advance(timedelta(minutes=1))
+    await refused(end(world, given.id, DAN), Reason.NOT_YOURS)
+    await refused(end(world, "delegation-0", BEN), Reason.UNKNOWN)
+
+    assert await end(world, given.id, BEN)
+    assert await end(world, later.id, BEN)
+
+    await refused(end(world, given.id, BEN), Reason.OVER)
+    assert await world.signoffs.handed_on(world.migration, BEN) == ()
+    await world.signoffs.gate(world.migration)
+    assert await standing(world, DBA) is RoleStanding.APPROVED
+    assert DAN not in (await world.state()).asked(DBA)
+    await world.signoffs.revoke(await world.click(DBA, DAN))
+    await refused(world.signoffs.approve(await world.click(DBA, DAN)), Reason.NOT_A_MEMBER)
+    clock.advance(timedelta(hours=2))
+    await refused(world.signoffs.approve(await world.click(DBA, EVE)), Reason.NOT_A_MEMBER)
+    assert (await world.rows()).count("delegation:ended") == 2
+
+
+async def test_a_request_is_withdrawn_by_whoever_asked_and_its_approvals_go_with_it(
+    world: World,
+) -> None:
+    name = await world.ask()
+    click = await world.click(DBA, CAT)
+    await everybody(world)
+    assert await met(world)
+    await refused(withdraw(world, name, ANN), Reason.NOT_YOURS)
+    assert await met(world)
+    ready = await world.signoffs.gate(world.migration)
+
+    assert await withdraw(world, name, LEAD)
+
+    gate = await world.signoffs.gate(world.migration)
+    assert (gate.met, [lack.reason for lack in gate.lacks]) == (False, [Reason.WITHDRAWN])
+    assert not (await world.state()).met
+    async with world.signoffs.database.transaction() as tx:
+        await refused(
+            world.signoffs.spend(tx, ready, plan=ready.plan, run="cutover-1", by=LEAD),
+            Reason.MOVED,
+        )
+    await refused(withdraw(world, name, LEAD), Reason.REPLACED)
+    await refused(world.signoffs.approve(click), Reason.WITHDRAWN)
+    assert await world.ask() != name
+    assert (await world.state()).people == frozenset()
+    assert (await world.rows()).count("request:withdrawn") == 1
+
+
+async def end(world: World, name: str, by: str) -> Delegation | None:
+    return await world.signoffs.end_delegation(
+        migration=world.migration, name=name, by=by, key=world.key()
+    )
+
+
+async def withdraw(world: World, name: str, by: str) -> SignoffRequest | None:
+    return await world.signoffs.withdraw(request=name, by=by, key=world.key())
 
 
 async def test_whoever_asked_or_edited_hands_nothing_on(world: World, clock: TestClock) -> None:

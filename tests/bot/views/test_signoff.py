@@ -19,6 +19,7 @@ STATES = {
     "SIGNED OFF by 4 people": met(),
     "REJECTED · Security": state(rejected(Role.SECURITY)),
     "SIGN-OFFS EXPIRED": state(*map(expired, Role)),
+    "SIGN-OFFS WITHDRAWN": state(replaced_by="signoff-1"),
     "SIGN-OFFS REPLACED": state(replaced_by="signoff-2"),
     "SIGN-OFFS USED by a cutover": state(*map(approved, Role), spent_by="cutover-1"),
 }
@@ -65,12 +66,12 @@ def test_a_role_without_anybody_says_what_to_do() -> None:
 
 
 def test_buttons_are_there_only_while_something_comes_of_them() -> None:
-    assert labels(state()) == ["Show commands", "Delegate…"]
-    assert labels(state(void(Role.DBA))) == ["Show commands", "What changed?", "Delegate…"]
+    always = ["Show commands", "Delegate…", "Withdraw"]
+    assert labels(state()) == labels(met()) == always
+    assert labels(state(void(Role.DBA))) == ["Show commands", "What changed?", *always[1:]]
     assert labels(state(rejected(Role.DBA)))[-1] == "Ask again"
-    assert labels(met()) == ["Show commands", "Delegate…"]
-    for over in ("SIGN-OFFS EXPIRED", "SIGN-OFFS REPLACED", "SIGN-OFFS USED by a cutover"):
-        assert labels(STATES[over]) == []
+    for over in ("EXPIRED", "REPLACED", "WITHDRAWN", "USED by a cutover"):
+        assert labels(STATES[f"SIGN-OFFS {over}"]) == []
 
 
 @pytest.mark.parametrize(
