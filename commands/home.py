@@ -13,7 +13,11 @@ async def home(request: Request, service: MigrationService) -> Message:
     """What is asked of the person, wherever that is; then all migrations with what comes next."""
     everything = await service.status(channel="")
     asked = [each.signoffs for each in everything if each.signoffs is not None]
-    cards = (personal(state, request.user) for state in asked if asks(state, request.user))
+    cards = [
+        personal(state, request.user, anchor=await service.signoffs.newest(state.request.migration))
+        for state in asked
+        if asks(state, request.user)
+    ]
     found = tuple([each for each in everything if await request.sees(each.channel)])
     return views.home(found, tuple(card for card in cards if card is not None))
 

@@ -116,8 +116,7 @@ async def nothing_to_send(sent: Submission, service: MigrationService) -> Modal:
 
 async def fill(request: Request, service: MigrationService) -> Modal:
     """The form for the reason; whether it still counts is decided when it is sent."""
-    pressed = press.read(request.argument)
-    _, role, _ = press.of_role(request.argument)
+    pressed, role = press.of_role(request.argument)
     state = await asked_on(pressed, service)
     return forms.reject_form(REJECT_FORM, role, state.request.migration)
 
@@ -137,15 +136,16 @@ async def reject(sent: Submission, service: MigrationService) -> Modal:
 
 def click_of(value: str, asker: Request | Submission, reason: str = "") -> Click:
     """What a button or its form says. Raises `SignoffRefused` for a value that nobody gave out."""
-    request, role, version = press.of_role(value)
+    pressed, role = press.of_role(value)
     return Click(
-        request=request,
+        request=pressed.request,
         role=role,
-        version=version,
+        version=pressed.version,
         by=asker.user,
         team=asker.team,
         key=asker.key,
         reason=reason,
+        head=pressed.head,
     )
 
 

@@ -16,7 +16,8 @@ async def signoffs(request: Request, service: MigrationService) -> Message:
     if state is None:
         return views.nothing_asked(outlook.migration, given)
     address = await service.outlooks.address(state.request.plan, state.request.channel)
-    return views.overview(state, request.user, address, given)
+    anchor = await service.signoffs.newest(outlook.migration)
+    return views.overview(state, request.user, address=address, anchor=anchor, given=given)
 
 
 subcommand = Subcommand(

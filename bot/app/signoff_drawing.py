@@ -9,7 +9,6 @@ from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import SignoffState
 from bot.executor.service import MigrationService
 from bot.views import signoff, signoff_personal
-from storage import journal
 
 Picture = Callable[[str], Awaitable[Message | None]]
 
@@ -19,15 +18,15 @@ def signoff_pictures(service: MigrationService) -> dict[str, Picture]:
 
     async def card(request: str) -> Message:
         state = await service.signoffs.state_of(request)
-        async with service.database.reading() as tx:
-            newest = await journal.latest(tx, migration=state.request.migration, limit=1)
-        anchor = next(iter(newest), None)
+        anchor = await service.signoffs.newest(state.request.migration)
         return signoff.card(state, address=await _plan_of(state), anchor=anchor)
 
     async def personal(subject: str) -> Message:
         request, _, person = subject.partition("/")
         state = await service.signoffs.state_of(request)
-        asked = signoff_personal.personal(state, person, address=await _plan_of(state))
+        anchor = await service.signoffs.newest(state.request.migration)
+        address = await _plan_of(state)
+        asked = signoff_personal.personal(state, person, address=address, anchor=anchor)
         return asked or signoff_personal.nothing(state)
 
     async def again(subject: str) -> Message | None:

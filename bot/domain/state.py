@@ -114,3 +114,8 @@ class TimelineEntry:
     run: str
     payload: dict[str, Any]
     hash: str
+
+    @property
+    def head(self) -> str:
+        """`<seq>-<hash>`: the end of the trail when it was the newest row."""
+        return f"{self.seq}-{self.hash}"

@@ -15,6 +15,7 @@ from bot.domain.signoff.refusal import Reason, SignoffRefused
 from bot.domain.signoff.request import SignoffRequest
 from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import SignoffState
+from bot.domain.state import TimelineEntry
 from bot.executor.signoff_asking import Asking
 from bot.executor.signoff_clicks import Clicks
 from bot.executor.signoff_delegating import Delegating
@@ -23,7 +24,7 @@ from bot.executor.signoff_ending import Ending
 from bot.executor.signoff_gates import Gates
 from bot.executor.signoff_renewing import Renewing
 from bot.executor.signoff_sources import Sources
-from storage import signoffs
+from storage import journal, signoffs
 from storage.database import Database
 
 
@@ -103,6 +104,11 @@ class Signoffs:
             if known is None:
                 raise LookupError(request)
             return await self._desk.state_in(tx, known)
+
+    async def newest(self, migration: str) -> TimelineEntry | None:
+        """The newest row of the migration's audit trail: what is shown with a question."""
+        async with self.database.reading() as tx:
+            return next(iter(await journal.latest(tx, migration=migration, limit=1)), None)
 
     async def gate(self, migration: str) -> SignoffGate:
         """What a cutover asks when it begins: everything looked up afresh."""

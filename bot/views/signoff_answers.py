@@ -9,6 +9,7 @@ from bot.domain.runbook import Move, Runbook
 from bot.domain.signoff.delegation import Delegation
 from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import RoleStanding, RoleState, SignoffState
+from bot.domain.state import TimelineEntry
 from bot.views.blocks import context, divider, fitting, message, section
 from bot.views.markup import Safe, code, lines, moment, person, prose, row, strong
 from bot.views.signoff import picture, sign, verdict
@@ -86,12 +87,18 @@ def choose() -> Message:
 
 
 def overview(
-    state: SignoffState, who: str, address: str, given: tuple[Delegation, ...] = ()
+    state: SignoffState,
+    who: str,
+    *,
+    address: str = "",
+    anchor: TimelineEntry | None = None,
+    given: tuple[Delegation, ...] = (),
 ) -> Message:
     """How they stand, then what is asked of whoever looks and what they have `given` away."""
     title = section(row(Safe(sign(state)), strong(verdict(state)), by=" "))
-    blocks = (title, *picture(state), context(facts(state, address, None)))
-    return message(verdict(state), *blocks, *_own(state, who), *handed_on(given[:_MOST_GIVEN]))
+    blocks = (title, *picture(state), context(facts(state, address, anchor)))
+    asked = _own(state, who, anchor.head if anchor else "")
+    return message(verdict(state), *blocks, *asked, *handed_on(given[:_MOST_GIVEN]))
 
 
 def changes(
@@ -108,9 +115,9 @@ def changes(
     return message(title, section(strong(title)), *fitting((*told, *moves), _ROOM, _MOST))
 
 
-def _own(state: SignoffState, who: str) -> Iterator[Block]:
+def _own(state: SignoffState, who: str, head: str) -> Iterator[Block]:
     mine = own(state, who)
-    placed = of_roles(state, mine, who)
+    placed = of_roles(state, mine, who, head)
     for found in (one for one in mine if one.role.value in placed):
         yield divider()
         if wanted(state, found, who):

@@ -40,13 +40,18 @@ def of_delegation(given: Delegation) -> Block:
     return actions(Press(action=END, label="End delegation", value=value, confirm=asked))
 
 
-def of_roles(state: SignoffState, mine: tuple[RoleState, ...], who: str) -> dict[str, Block]:
-    """The buttons below each of one person's roles, by the role; one is left for the plan."""
+def of_roles(
+    state: SignoffState, mine: tuple[RoleState, ...], who: str, head: str = ""
+) -> dict[str, Block]:
+    """The buttons below each of one person's roles, by the role; one is left for the plan.
+
+    `head` is the end of the audit trail that is shown with them.
+    """
     if len(mine) == 1:
-        return _alone(state, mine[0], who)
+        return _alone(state, mine[0], who, head)
     left, placed = _MOST - 1, dict[str, Block]()
     for found in sorted(mine, key=lambda one: not wanted(state, one, who)):
-        presses = _of_role(state, found, who, f": {found.role.title}")
+        presses = _of_role(state, found, who, head, f": {found.role.title}")
         if presses and len(presses) <= left:
             placed[found.role.value] = actions(*presses)
             left -= len(presses)
@@ -72,24 +77,27 @@ def revocable(state: SignoffState, found: RoleState, who: str) -> bool:
     return counts and found.approval_of(who) is not None
 
 
-def _alone(state: SignoffState, found: RoleState, who: str) -> dict[str, Block]:
+def _alone(state: SignoffState, found: RoleState, who: str, head: str) -> dict[str, Block]:
     """All that there is for the only role of a person, in one row."""
-    presses = _of_role(state, found, who, "")
+    presses = _of_role(state, found, who, head)
     if not presses:
         return {}
-    value = _value(state, found)
+    value = _value(state, found, head)
     more = [Press(action=CHANGES, label="What changed?", value=value)] if found.previous else []
     more.append(Press(action=COMMANDS, label="Show commands", value=value))
     more.append(Press(action=DELEGATE, label="Delegate…", value=value))
     return {found.role.value: actions(*presses, *more)}
 
 
-def _value(state: SignoffState, found: RoleState) -> str:
-    return Pressed(request=state.request.id, role=found.role, version=found.version).value
+def _value(state: SignoffState, found: RoleState, head: str) -> str:
+    request, version = state.request.id, found.version
+    return Pressed(request=request, role=found.role, version=version, head=head).value
 
 
-def _of_role(state: SignoffState, found: RoleState, who: str, behind: str) -> list[Press]:
-    value = _value(state, found)
+def _of_role(
+    state: SignoffState, found: RoleState, who: str, head: str, behind: str = ""
+) -> list[Press]:
+    value = _value(state, found, head)
     if revocable(state, found, who):
         return [Press(action=REVOKE, label=f"Revoke{behind}", value=value, style="danger")]
     if not wanted(state, found, who):

@@ -28,7 +28,10 @@ _MOST_SECTIONS = 24
 def personal(
     state: SignoffState, who: str, *, address: str = "", anchor: TimelineEntry | None = None
 ) -> Message | None:
-    """Everything that person is asked; None for somebody who is not asked at all."""
+    """Everything that person is asked; None for somebody who is not asked at all.
+
+    `anchor` is the newest row of the audit trail: shown, and carried by the buttons.
+    """
     mine = own(state, who)
     if not mine:
         return None
@@ -38,7 +41,7 @@ def personal(
     return message(
         line,
         header(f"{sign} {line}"),
-        *_body(state, mine, who),
+        *_body(state, mine, who, anchor.head if anchor else ""),
         context(row(place(state.request.channel), facts(state, address, anchor))),
         *_foot(state, mine, who),
     )
@@ -123,11 +126,11 @@ def _roles(mine: tuple[RoleState, ...]) -> str:
     return mine[0].role.title if len(mine) == 1 else counted(len(mine), "role")
 
 
-def _body(state: SignoffState, mine: tuple[RoleState, ...], who: str) -> Iterator[Block]:
+def _body(state: SignoffState, mine: tuple[RoleState, ...], who: str, head: str) -> Iterator[Block]:
     if not state.request.open:
         yield section(Safe("Nothing is asked of you here any more: see the newest card."))
         return
-    placed = of_roles(state, mine, who)
+    placed = of_roles(state, mine, who, head)
     for found in mine:
         if wanted(state, found, who):
             yield from _question(found, who, _ROOM // len(mine))

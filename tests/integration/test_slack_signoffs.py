@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from asyncio import create_subprocess_exec
 from asyncio.subprocess import PIPE
@@ -16,6 +17,7 @@ import pytest
 
 from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import RoleStanding
+from sandbox.slack import Message
 from sandbox.slack.errors import DoorError
 from tests.integration.signoffs import (
     ASKER,
@@ -63,6 +65,33 @@ async def test_each_role_is_asked_its_own_question_and_their_answers_open_the_ga
     assert [role for role, _ in await votes(bot)] == list(PEOPLE)
     assert (await bot.service.signoffs.gate("shop/production")).met
     assert "recorded" in await bot.told("dba", "Your approval as Database administrator")
+
+
+async def test_an_answer_names_the_end_of_the_trail_that_was_shown_and_old_buttons_still_work(
+    bot: WholeBot,
+) -> None:
+    await ask(bot)
+    sent = await personal(bot, "dba", "SIGN OFF?")
+    assert "audit #" in bot.slack.shown(sent)
+    await press(bot, "dba", "signoff_approve", sent)
+    await press(bot, "owner", "signoff_reject", await personal(bot, "owner", "SIGN OFF?"))
+    await bot.slack.submit("owner", values={"reason": WHY})
+    old = await personal(bot, "security", "SIGN OFF?")
+    words = re.sub(r"/\d+-[0-9a-f]{64}", "", json.dumps(old.blocks))  # as before heads were carried
+    older = replace(old, blocks=json.loads(words))
+    bot.slack.workspace.messages[old.channel][old.ts] = older
+    await press(bot, "security", "signoff_approve", older)
+
+    *seen, without = await bot.rows("signoff:vote:")
+
+    known = {f"{row.seq}-{row.hash}": row.seq for row in await bot.rows("")}
+    assert [known[row.payload["head"]] < row.seq for row in seen] == [True, True]
+    assert (without.actor, without.payload["head"]) == (bot.slack.person_id("security"), "")
+    state = await bot.service.signoffs.state("shop/production")
+    assert state is not None
+    dba = state.role(Role.DBA)
+    assert dba is not None
+    assert dba.approvals[0].head == seen[0].payload["head"]
 
 
 async def test_a_rejection_needs_words_and_shuts_the_gate_until_somebody_asks_again(
@@ -152,7 +181,8 @@ async def test_somebody_else_may_answer_for_a_while_and_counts_as_himself(bot: W
         assert state is not None
         found = state.role(Role(role))
         assert found is not None
-        value = f"{state.request.id}/{role}/{found.version}"
+        carried = f"{state.request.id}/{role}/{found.version}"
+        value = next(each for each in values_of(both) if each.startswith(carried))
         await bot.slack.click("security", "signoff_approve", value=value, message_ts=both.ts)
         assert await bot.router.drain(10)
     shown = bot.slack.shown(await card(bot, "SIGN-OFFS 2 of 4"))
@@ -328,6 +358,12 @@ async def test_a_terminal_shows_them_and_gives_none(bot: WholeBot, tmp_path: Pat
     status, _, err = await slipway(bot, tmp_path, "signoffs", "approve", "dba")
     assert status == 2
     assert "cannot prove who somebody is in Slack" in err
+
+
+def values_of(message: Message) -> list[str]:
+    """What its buttons carry."""
+    rows = (block for block in message.blocks if block["type"] == "actions")
+    return [each["value"] for row in rows for each in row["elements"]]
 
 
 async def slipway(bot: WholeBot, folder: Path, *words: str) -> tuple[int | None, str, str]:

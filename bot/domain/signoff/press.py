@@ -9,22 +9,29 @@ from bot.domain.signoff.refusal import Reason, SignoffRefused
 from bot.domain.signoff.role import Role
 
 _VALUE = re.compile(
-    r"(?P<request>[\w-]{1,80})/(?P<role>\w{0,40})/(?P<version>[\w.-]{0,80})", re.ASCII
+    r"(?P<request>[\w-]{1,80})/(?P<role>\w{0,40})/(?P<version>[\w.-]{0,80})"
+    r"(?:/(?P<head>\d{1,12}-[0-9a-f]{64}))?",
+    re.ASCII,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
-    """`role` is None and `version` the plan's digest on a button that is about all of it."""
+    """`role` is None and `version` the plan's digest on a button that is about all of it.
+
+    `head` is the end of the audit trail that was shown with it; "" on cards of older bots.
+    """
 
     request: str
     role: Role | None
     version: str
+    head: str = ""
 
     @property
     def value(self) -> str:
-        """`<request>/<role>/<version>`."""
-        return f"{self.request}/{self.role.value if self.role else ''}/{self.version}"
+        """`<request>/<role>/<version>/<head>`."""
+        carried = f"{self.request}/{self.role.value if self.role else ''}/{self.version}"
+        return f"{carried}/{self.head}" if self.head else carried
 
 
 def read(value: str) -> Pressed:
@@ -34,7 +41,10 @@ def read(value: str) -> Pressed:
     if found is None or (found["role"] and found["role"] not in known):
         raise unknown()
     return Pressed(
-        request=found["request"], role=known.get(found["role"]), version=found["version"]
+        request=found["request"],
+        role=known.get(found["role"]),
+        version=found["version"],
+        head=found["head"] or "",
     )
 
 
@@ -47,8 +57,8 @@ def unknown() -> SignoffRefused:
     )
 
 
-def of_role(value: str) -> tuple[str, Role, str]:
-    """Request, role and version of a button that belongs to one role. Raises `SignoffRefused`."""
+def of_role(value: str) -> tuple[Pressed, Role]:
+    """What a button carries that belongs to one role, and which. Raises `SignoffRefused`."""
     found = read(value)
     if found.role is None:
         raise SignoffRefused(
@@ -56,4 +66,4 @@ def of_role(value: str) -> tuple[str, Role, str]:
             "This button does not say which role you answer for.",
             "Type `/migrate signoffs` and use the buttons there.",
         )
-    return found.request, found.role, found.version
+    return found, found.role

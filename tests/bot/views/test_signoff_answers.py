@@ -19,8 +19,8 @@ from tests.bot.views.signoffs import DBA, approved, state, void
 
 
 def test_the_overview_ends_with_what_is_asked_of_whoever_looks() -> None:
-    mine = overview(state(approved(Role.SECURITY)), DBA, "")
-    others = overview(state(), "U00ONCALL1", "")
+    mine = overview(state(approved(Role.SECURITY)), DBA)
+    others = overview(state(), "U00ONCALL1")
 
     assert check_message(mine) == ()
     assert mine.text == "SIGN-OFFS 1 of 4 · shop/production"

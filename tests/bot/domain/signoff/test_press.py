@@ -7,9 +7,10 @@ from bot.domain.signoff.refusal import SignoffRefused
 from bot.domain.signoff.role import Role
 
 
+@pytest.mark.parametrize("head", ["", f"1289-{'9f' * 32}"])
 @pytest.mark.parametrize("role", [*Role, None])
-def test_what_a_button_carries_comes_back(role: Role | None) -> None:
-    carried = Pressed(request="signoff-0a1b", role=role, version="ab12.cd34")
+def test_what_a_button_carries_comes_back(role: Role | None, head: str) -> None:
+    carried = Pressed(request="signoff-0a1b", role=role, version="ab12.cd34", head=head)
 
     assert read(carried.value) == carried
 
@@ -21,6 +22,8 @@ def test_what_a_button_carries_comes_back(role: Role | None) -> None:
         "x",
         "a/b",
         "a/dba/v/w",
+        "a/dba/v/",
+        "a/dba/v/12-9f2c41",
         "a/king/v",
         "/dba/v",
         "a/dba/v\n",
@@ -36,6 +39,7 @@ def test_everything_else_is_refused_with_a_way_on(value: str) -> None:
 
 
 def test_an_answer_needs_a_role() -> None:
-    assert of_role("signoff-1/dba/v") == ("signoff-1", Role.DBA, "v")
+    week_old = Pressed(request="signoff-1", role=Role.DBA, version="v")
+    assert of_role("signoff-1/dba/v") == (week_old, Role.DBA)
     with pytest.raises(SignoffRefused):
         of_role("signoff-1//v")
