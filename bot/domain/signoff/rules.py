@@ -49,7 +49,19 @@ def decide(click: Click, state: SignoffState, facts: Facts | None) -> Vote:
 
 def _open(click: Click, state: SignoffState) -> RoleState:
     """The role, if its question still stands."""
-    request = state.request
+    _refuse_closed(state.request)
+    role = state.role(click.role)
+    if role is None:
+        raise SignoffRefused(
+            Reason.NOT_ASKED, f"The plan does not ask for the {click.role.title}.", _LOOK
+        )
+    if role.standing is RoleStanding.EXPIRED:
+        when = f"{role.ask.expires_at:%Y-%m-%d %H:%M} UTC"
+        raise SignoffRefused(Reason.EXPIRED, f"This expired at {when}.", _AGAIN)
+    return role
+
+
+def _refuse_closed(request: SignoffRequest) -> None:
     if request.spent_by:
         raise SignoffRefused(
             Reason.SPENT,
@@ -61,15 +73,6 @@ def _open(click: Click, state: SignoffState) -> RoleState:
         raise SignoffRefused(Reason.WITHDRAWN, sentence, "Type `/migrate signoff request`.")
     if request.replaced_by:
         raise SignoffRefused(Reason.REPLACED, "A newer request took this one's place.", _LOOK)
-    role = state.role(click.role)
-    if role is None:
-        raise SignoffRefused(
-            Reason.NOT_ASKED, f"The plan does not ask for the {click.role.title}.", _LOOK
-        )
-    if role.standing is RoleStanding.EXPIRED:
-        when = f"{role.ask.expires_at:%Y-%m-%d %H:%M} UTC"
-        raise SignoffRefused(Reason.EXPIRED, f"This expired at {when}.", _AGAIN)
-    return role
 
 
 def _refuse_stale(click: Click, role: RoleState, current: str) -> None:
