@@ -7,7 +7,9 @@ import pytest
 from bot.checks.tls.front_certificate import FrontCertificate
 from bot.domain.check import Outcome
 from bot.domain.plan import Plan
+from bot.domain.probe import Command
 from bot.domain.reading import Output
+from bot.shell import survey
 
 CHECK = FrontCertificate()
 ALERT = "curl: (35) tlsv1 alert internal error"
@@ -64,4 +66,6 @@ def test_the_front_of_the_plan_is_asked(make_plan: Callable[..., Plan]) -> None:
 
     (asked,) = CHECK.probe(plan).values()
 
-    assert getattr(asked, "argv", ())[-4:] == ("shop", "edge", "shop.example", "8443")
+    assert isinstance(asked, Command)
+    assert asked.argv[-3:] == ("edge", "shop.example", "8443")
+    assert asked.feed == survey.ask(plan.stack.project)
