@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import shlex
 import shutil
 import socket
@@ -14,29 +15,57 @@ from datetime import datetime
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
+
+from sandbox.neon.state import Refused
 
 ACCOUNT = "postgres"
 _SECONDS = 60.0
+_CERTIFICATE = (
+    *("/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+    *("-subj", "/CN=*.aws.neon.tech", "-keyout", "tls.key", "-out", "tls.pem"),
+)
+_TLS = "ssl=on ssl_cert_file={home}/tls.pem ssl_key_file={home}/tls.key"
 
 
 @dataclass(slots=True, kw_only=True)
 class History:
     """Keeps a branch's data in a cluster of its own below `home`.
 
-    `binaries` holds the server's programs. The root branch must be made with `begin`.
+    `binaries` holds the server's programs. The root branch must be made with `begin`. With an
+    `address` it listens there too, for those who have a role's password, over TLS only.
     """
 
     binaries: Path
     home: Path
     account: str = ACCOUNT
+    address: str = ""
     ports: dict[str, int] = field(default_factory=dict)
+    passwords: dict[str, str] = field(default_factory=dict)
 
     async def begin(self, branch: str) -> None:
         """The root branch: an empty cluster with an archive, and a base backup of it."""
         login = ("-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         await self._run("initdb", "-D", str(self._data(branch)), *login)
+        if self.address:
+            await self._run(*_CERTIFICATE)
+            with (self._data(branch) / "pg_hba.conf").open("a") as file:
+                file.write("hostssl all all 0.0.0.0/0 scram-sha-256\n")
         await self._start(branch)
         await self._back_up(branch)
+
+    async def owner(self, branch: str, role: str, database: str) -> None:
+        """A role with a password, and a database that it owns."""
+        self.passwords[role] = secrets.token_hex(16)
+        async with self._connected(branch) as connection:
+            password = self.passwords[role]
+            for statement in (
+                sql.SQL("create role {} login password {}").format(sql.Identifier(role), password),
+                sql.SQL("create database {} owner {}").format(
+                    *map(sql.Identifier, (database, role))
+                ),
+            ):
+                await connection.execute(statement)
 
     async def branch(self, branch: str, parent: str, at: datetime | None) -> None:
         """The parent's data as it is, or as it was at that moment; an old cluster gives way."""
@@ -66,9 +95,15 @@ class History:
         for place in (self._data(branch), self._archive(branch), self._base(branch)):
             await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
 
-    def uri(self, branch: str, database: str, role: str) -> str:
-        """How to connect to it; there is no password."""
-        return f"postgresql://{role}@127.0.0.1:{self.ports[branch]}/{database}?sslmode=disable"
+    def uri(self, branch: str, database: str, role: str, host: str = "") -> str:
+        """How to connect to it: by name, address and password, or on loopback without one."""
+        port = self.ports[branch]
+        if not (self.address and host):
+            return f"postgresql://{role}@127.0.0.1:{port}/{database}?sslmode=disable"
+        if role not in self.passwords:
+            raise Refused(404, "role not found")
+        place = f"{role}:{self.passwords[role]}@{host}:{port}/{database}"
+        return f"postgresql://{place}?sslmode=require&hostaddr={self.address}"
 
     async def aclose(self) -> None:
         """Stop everything."""
@@ -101,13 +136,14 @@ class History:
         if os.geteuid() == 0:
             shutil.chown(archive, self.account, self.account)
         settings = (
-            "listen_addresses=127.0.0.1",
+            f"listen_addresses={','.join(filter(None, ('127.0.0.1', self.address)))}",
             f"port={self.ports[branch]}",
             "unix_socket_directories=",
             "archive_mode=on",
             f"archive_command=cp %p {archive}/%f",
             "fsync=off",
             "shared_buffers=16MB",
+            *(_TLS.format(home=self.home).split() if self.address else ()),
         )
         options = " ".join(f"-c {shlex.quote(each)}" for each in settings)
         data, log = str(self._data(branch)), str(self._data(branch) / "log")

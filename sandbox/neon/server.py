@@ -186,9 +186,9 @@ class NeonStandIn:
         held = project.branch(request.query.get("branch_id", project.main.id))
         database, role = request.query["database_name"], request.query["role_name"]
         pooled = request.query.get("pooled") == "true"
-        if project.storage is not None and not pooled:
-            return _json({"uri": project.storage.uri(held.id, database, role)})
         where = shapes.host(held, "-pooler" if pooled else "")
+        if project.storage is not None:
+            return _json({"uri": project.storage.uri(held.id, database, role, where)})
         login = f"{quote(role)}:npg_{secrets.token_hex(8)}"
         return _json({"uri": f"postgresql://{login}@{where}/{quote(database)}?sslmode=require"})
 

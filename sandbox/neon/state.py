@@ -28,8 +28,8 @@ class Storage(Protocol):
         """Take the branch's data away."""
         ...
 
-    def uri(self, branch: str, database: str, role: str) -> str:
-        """How to connect to it."""
+    def uri(self, branch: str, database: str, role: str, host: str = "") -> str:
+        """How to connect to it; `host` is the compute's name."""
         ...
 
 

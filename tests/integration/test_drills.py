@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +11,9 @@ import pytest
 
 from bot.domain.plan import Plan
 from sandbox.migration import write
-from sandbox.neon import Fault, Kind, NeonStandIn, Project
-from sandbox.neon.history import ACCOUNT, History
+from sandbox.neon import Fault, Kind, NeonStandIn
 from tests.drill_process import DrillProcess
-from tests.postgres import binaries
+from tests.neon import real_neon
 
 STEPS = ["canary-before", "canary-after", "branch", "clean-up", "judge"]
 
@@ -25,18 +21,8 @@ STEPS = ["canary-before", "canary-after", "branch", "clean-up", "judge"]
 @pytest.fixture
 async def neon() -> AsyncIterator[NeonStandIn]:
     """A project with a real PostgreSQL behind it; gone at the end with all its clusters."""
-    home = Path(tempfile.mkdtemp(prefix="slipway-neon-"))
-    history = History(binaries=binaries(), home=home)
-    try:
-        if os.geteuid() == 0:
-            shutil.chown(home, ACCOUNT, ACCOUNT)
-        project = Project(storage=history)
-        await history.begin(project.main.id)
-        async with NeonStandIn(project) as stand_in:
-            yield stand_in
-    finally:
-        await history.aclose()
-        shutil.rmtree(home)
+    async with real_neon() as stand_in:
+        yield stand_in
 
 
 def content(neon: NeonStandIn) -> dict[str, Any]:
