@@ -1,21 +1,24 @@
-"""The published examples for pm2 and for a static site hold on real servers, healthy and broken."""
+"""The published examples hold on real servers, healthy and broken."""
 
 from __future__ import annotations
 
 import base64
 import gzip
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.domain.check import Outcome
-from sandbox.migration import example, migration
+from sandbox.migration import migration
+from sandbox.neon import NeonStandIn
 from sandbox.server import Kind, Server, scenes
 from sandbox.server.scenes import Scene
+from tests.acceptance import neon_shop
 from tests.acceptance.test_scenes import COMMAND, ask, follow, over_ssh, ready, settled
+from tests.neon import gateway, real_neon
+from tests.s3 import s3
 
 pytestmark = pytest.mark.server
 
@@ -45,12 +48,23 @@ SAID_LATER = {
     "contact-tls",
     "contact-application",
 }
+#: Those of them that the example for systemd says.
+SAID_HERE = {"log-aggregation", "low-traffic-window", "manual-procedure", "contact-database"}
 #: What is less than ideal on the server, each true there.
 TRUE_THERE = {
     Kind.PM2: {
         "ssh-access",  # the example logs in as root
         "point-in-time",  # a plain PostgreSQL without an archive
         "no-database-container",  # which lives on the server itself
+        "point-drilled",
+        "restore-drilled",
+        "restore-time",
+        "migration-drilled",
+        "old-writes-drilled",
+    },
+    Kind.SYSTEMD: {
+        "no-database-container",  # the stand-in's compute has a private address
+        "upload-strategy",  # this shop's own code knows no bucket
         "point-drilled",
         "restore-drilled",
         "restore-time",
@@ -72,29 +86,6 @@ async def test_the_example_is_ready_and_every_warning_is_true(
     assert warned == SAID_LATER | TRUE_THERE[kind]
 
 
-def shop_example(server: Server) -> dict[str, Any]:
-    """The example for systemd with the shop's own places, data on the server instead of a provider.
-
-    What the sandbox's shop has not is left out: a CI's scans, a log aggregator, a staging host, a
-    checkout, a schema task, a second address of the API.
-    """
-    content, shop = example(server), migration(server)
-    legacy = {
-        **content["legacy"],
-        **{each: shop["legacy"][each] for each in ("env_files", "uploads")},
-    }
-    stack = {**content["stack"], **shop["stack"]}
-    for block, names in (
-        (content, ("smoke", "scan", "logs", "runbook")),
-        (legacy, ("beside",)),
-        (stack, ("repository", "migrate", "keeps", "maintenance_caddyfile")),
-    ):
-        for name in names:
-            block.pop(name, None)
-    own = {name: shop[name] for name in ("channel", "database", "files", "health", "tls", "roles")}
-    return {**content, "legacy": legacy, "stack": stack, **own}
-
-
 def old_visits(server: Server) -> None:
     """Three weeks of visitors who sleep at night, as nginx and logrotate would have left them."""
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
@@ -107,17 +98,36 @@ def old_visits(server: Server) -> None:
     server.run(f"echo {text} | base64 -d | gunzip > {OLD_LOG}")
 
 
-async def test_the_example_for_systemd_is_ready_with_the_data_on_the_server(
-    server: Server, tmp_path: Path
+@pytest.fixture
+async def neon(server: Server) -> AsyncIterator[NeonStandIn]:
+    """A project as production has it, with a snapshot from right before."""
+    async with real_neon(gateway(server), "shop") as stand_in:
+        (project,) = stand_in.projects.values()
+        project.retention, project.main.suspend_seconds = 7 * 86_400, -1
+        project.main.schedule = ("daily", "weekly")
+        await project.add_snapshot("before", project.main, None, None)
+        yield stand_in
+
+
+async def test_the_example_for_systemd_is_ready_with_the_data_at_neon_and_in_a_bucket(
+    server: Server, neon: NeonStandIn, tmp_path: Path
 ) -> None:
     old_visits(server)
+    (tmp_path / "runbook.md").write_text(neon_shop.RUNBOOK)
     try:
-        state = await ready(server, tmp_path, shop_example(server))
+        with s3(gateway(server)) as bucket, neon_shop.moved(server, neon, bucket):
+            content = neon_shop.content(server, neon, bucket)
+            known = {"NEON_API_KEY": neon.key, "UPLOADS_KEY_ID": "owner", "UPLOADS_KEY": "owner"}
+            state = await ready(server, tmp_path, content, 90, SMOKE_PASSWORD="none", **known)
     finally:
         server.run(f"rm -f {OLD_LOG}")
 
+    warned = {each.check for each in state.findings if each.outcome is Outcome.WARN}
     passed = {each.check for each in state.findings if each.outcome is Outcome.PASS}
-    assert {"low-traffic-window", "env-equal", "double-workers", "contact-database"} <= passed
+    assert warned == SAID_LATER - SAID_HERE | TRUE_THERE[Kind.SYSTEMD]
+    assert {"env-equal", "double-workers", *SAID_HERE} <= passed
+    assert {"point-in-time", "fresh-snapshot", "automatic-backups", "pooler-endpoint"} <= passed
+    assert {"connection-string", "bucket-writable", "uploads-synced"} <= passed
 
 
 async def test_a_pm2_that_was_killed_comes_back_by_what_the_finding_says(

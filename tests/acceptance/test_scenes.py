@@ -42,11 +42,14 @@ def mended(server: Server, request: pytest.FixtureRequest) -> Iterator[Server]:
         scene.mend(server)
 
 
-async def ask(server: Server, folder: Path, content: Mapping[str, Any]) -> PreflightState:
+async def ask(
+    server: Server, folder: Path, content: Mapping[str, Any], **more: str
+) -> PreflightState:
     environment = {
         "XDG_STATE_HOME": str(folder),
         "SLIPWAY_MIGRATIONS": str(folder),
         **secrets(server),
+        **more,
     }
     settings = load_local_settings({**os.environ, **environment})
     file = write(folder, content)
@@ -108,12 +111,12 @@ async def cleared(server: Server, folder: Path, content: Mapping[str, Any], line
 
 
 async def ready(
-    server: Server, folder: Path, content: Mapping[str, Any], seconds: float = 60
+    server: Server, folder: Path, content: Mapping[str, Any], seconds: float = 60, **more: str
 ) -> PreflightState:
     """Ask again until it is ready: containers that restart need their time."""
     async with asyncio.timeout(seconds):
         while (
-            state := await ask(server, folder, content)
+            state := await ask(server, folder, content, **more)
         ).verdict.readiness is not Readiness.READY:
             await asyncio.sleep(0.5)
     return state
