@@ -16,7 +16,7 @@ from bot.executor.service import MigrationService
 from bot.views import signoff_forms as forms
 from bot.views.signoff_answers import ended
 from bot.views.signoff_buttons import DELEGATE, END
-from commands.signoff import asked_on
+from commands.signoff import asked_on, keep_door
 from commands.subcommand import Barrier, Button, Form, FormButton, FormWord, Request, Submission
 
 CALLBACK = "signoff_delegate_form"
@@ -100,6 +100,7 @@ buttons: tuple[Button | FormButton, ...] = (
             check=check,
             submit=submit_pressed,
             barrier=Barrier.RULES,
+            doorkeeper=keep_door,
         ),
     ),
 )

@@ -101,7 +101,7 @@ class FormDesk:
     ) -> Modal:
         """Whatever happens, the form says it."""
         try:
-            await self._people.check(asker.user, asker.team)
+            await self._people.let_in(asker, form.doorkeeper, self._service)
             return await work()
         except SlipwayError as why:
             log.info("refused", user=asker.user, channel=asker.channel, why=type(why).__name__)

@@ -12,6 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import NotAllowed
 from bot.executor.clock import Clock
+from bot.executor.service import MigrationService
+from commands.subcommand import Doorkeeper, Request, Submission, TurnedAway
 
 T = TypeVar("T")
 KEPT = 60.0
@@ -56,6 +58,19 @@ class People:
             why = _REFUSED["is_stranger"]
         if why is not None:
             raise NotAllowed(why, next_action=_ASK_A_MEMBER)
+
+    async def let_in(
+        self, asker: Request | Submission, keeper: Doorkeeper | None, service: MigrationService
+    ) -> None:
+        """The same check; the `keeper` writes down who was turned away. Raises `NotAllowed`."""
+        try:
+            await self.check(asker.user, asker.team)
+        except NotAllowed as why:
+            if keeper is not None:
+                value = asker.argument if isinstance(asker, Request) else asker.subject
+                gone = TurnedAway(user=asker.user, team=asker.team, value=value, why=why.sentence)
+                await keeper(gone, service)
+            raise
 
     async def in_channel(self, user: str, channel: str) -> bool:
         """Whether the person is in the channel; no when Slack does not say."""

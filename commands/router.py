@@ -179,7 +179,8 @@ class Router:
 
     async def _outcome(self, request: Request, asked: Subcommand | Button | Tab) -> Message | None:
         try:
-            await self._people.check(request.user, request.team)
+            keeper = asked.doorkeeper if isinstance(asked, Button) else None
+            await self._people.let_in(request, keeper, self._service)
             question = isinstance(asked, Tab) or asked.kind is Kind.QUESTION
             if question and not await self._service.first_time(request.key):
                 return None

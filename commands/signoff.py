@@ -10,8 +10,9 @@ from bot.domain.message import Message
 from bot.domain.modal import Modal
 from bot.domain.runbook import Runbook
 from bot.domain.signoff import press
-from bot.domain.signoff.decision import MOST_REASON, Click
+from bot.domain.signoff.decision import MOST_REASON, Click, Stranger
 from bot.domain.signoff.press import Pressed
+from bot.domain.signoff.refusal import SignoffRefused
 from bot.domain.signoff.standing import SignoffState
 from bot.domain.vouching import complaint_about_words
 from bot.executor.service import MigrationService
@@ -28,6 +29,7 @@ from commands.subcommand import (
     Request,
     Subcommand,
     Submission,
+    TurnedAway,
 )
 
 REJECT_FORM, COMMANDS_FORM = "signoff_reject_form", "signoff_commands_form"
@@ -149,6 +151,20 @@ def click_of(value: str, asker: Request | Submission, reason: str = "") -> Click
     )
 
 
+async def keep_door(gone: TurnedAway, service: MigrationService) -> None:
+    """Guests, bots and strangers have no effect, but leave a row."""
+    with suppress(SignoffRefused):
+        pressed = press.read(gone.value)
+        stranger = Stranger(
+            request=pressed.request,
+            role=pressed.role.value if pressed.role else "",
+            by=gone.user,
+            team=gone.team,
+            said=gone.why,
+        )
+        await service.signoffs.turned_away(stranger)
+
+
 async def asked_on(pressed: Pressed, service: MigrationService) -> SignoffState:
     """The request that a button belongs to. Raises `SignoffRefused` for one that nobody knows."""
     try:
@@ -193,6 +209,7 @@ REJECTION = Form(
     check=check,
     submit=reject,
     barrier=Barrier.RULES,
+    doorkeeper=keep_door,
 )
 COMMANDS = Form(
     callback=COMMANDS_FORM,
@@ -201,17 +218,25 @@ COMMANDS = Form(
     check=lambda _: {},
     submit=nothing_to_send,
     barrier=Barrier.RULES,
+    doorkeeper=keep_door,
 )
 buttons: tuple[Button | FormButton, ...] = (
-    Button(action_id=buttons_of.APPROVE, handle=approve, barrier=Barrier.RULES),
-    Button(action_id=buttons_of.REVOKE, handle=revoke, barrier=Barrier.RULES),
-    Button(action_id=buttons_of.AGAIN, handle=ask_again, barrier=Barrier.RULES),
-    Button(action_id=buttons_of.WITHDRAW, handle=withdraw, barrier=Barrier.RULES),
+    Button(
+        action_id=buttons_of.APPROVE, handle=approve, barrier=Barrier.RULES, doorkeeper=keep_door
+    ),
+    Button(action_id=buttons_of.REVOKE, handle=revoke, barrier=Barrier.RULES, doorkeeper=keep_door),
+    Button(
+        action_id=buttons_of.AGAIN, handle=ask_again, barrier=Barrier.RULES, doorkeeper=keep_door
+    ),
+    Button(
+        action_id=buttons_of.WITHDRAW, handle=withdraw, barrier=Barrier.RULES, doorkeeper=keep_door
+    ),
     Button(
         action_id=buttons_of.CHANGES,
         handle=changes,
         kind=Kind.QUESTION,
         barrier=Barrier.RULES,
+        doorkeeper=keep_door,
     ),
     FormButton(action_id=buttons_of.COMMANDS, form=COMMANDS),
     FormButton(action_id=buttons_of.REJECT, form=REJECTION),

@@ -68,6 +68,23 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedAway:
+    """Who was refused at the door, before any rule was asked: `why` is what they were told.
+
+    `value` is what the button or the form carried.
+    """
+
+    user: str
+    team: str
+    value: str
+    why: str
+
+
+Doorkeeper = Callable[[TurnedAway, MigrationService], Awaitable[None]]
+"""Writes down who was turned away, where that is worth a row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """A modal: opened empty at once, filled when all is known, judged before anything is done.
 
@@ -80,6 +97,7 @@ class Form:
     check: Callable[[Mapping[str, str]], dict[str, str]]
     submit: Callable[[Submission, MigrationService], Awaitable[Modal]]
     barrier: Barrier = Barrier.CHANNEL
+    doorkeeper: Doorkeeper | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +127,7 @@ class Button:
     handle: Handler
     kind: Kind = Kind.ORDER
     barrier: Barrier = Barrier.CHANNEL
+    doorkeeper: Doorkeeper | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

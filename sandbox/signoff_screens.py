@@ -33,12 +33,21 @@ class _Camera:
 
     async def shot(self, user: str, message: Message, name: str) -> None:
         """Write `signoff-<name>-<size>.png`."""
+        await self._shot(user, f"#/{message.channel}/{message.ts}", f"signoff-{name}")
+
+    async def home(self, user: str) -> None:
+        """Write `home-<size>.png`: what is asked of that person, then the migrations."""
+        await self.on.slack.open_home(user)
+        await self.on.slack.wait_for(lambda: self.on.slack.home(user), 30)
+        await self._shot(user, "#/home", "home")
+
+    async def _shot(self, user: str, place: str, name: str) -> None:
         await self.browser.run("sessionStorage.setItem('user', arguments[0])", user)
         await self.browser.run("localStorage.setItem('theme', 'light')")
         for size, width in _SIZES:
             await self.browser.width(width, height=_TALL)
-            await self.browser.reload(f"#/{message.channel}/{message.ts}")
-            await self.browser.screenshot(self.out / f"signoff-{name}-{size}.png")
+            await self.browser.reload(place)
+            await self.browser.screenshot(self.out / f"{name}-{size}.png")
 
 
 async def shoot_signoffs(on: Stage, browser: Browser, out: Path) -> None:
@@ -49,6 +58,7 @@ async def shoot_signoffs(on: Stage, browser: Browser, out: Path) -> None:
     for user in ("dba", "security", "owner"):
         sent = await personal(on, user, "SIGN OFF?")
         await camera.shot(user, sent, f"personal-{user}")
+    await camera.home("dba")
     await _forms(on, camera)
     rejected = await card(on, "REJECTED · Security")
     await camera.shot("lead", rejected, "rejected")
@@ -75,9 +85,18 @@ async def _forms(on: Stage, camera: _Camera) -> None:
     await on.slack.wait_for(lambda: has_form(on, "dba"), 30)
     await camera.shot("dba", sent, "delegate")
     await on.slack.close_view("dba")
+    await press(on, "dba", "signoff_commands", sent)
+    await on.slack.wait_for(lambda: _shows_a_plan(on, "dba"), 30)
+    await camera.shot("dba", sent, "commands")
+    await on.slack.close_view("dba")
     sent = await personal(on, "security", "SIGN OFF?")
     await press(on, "security", "signoff_reject", sent)
     await on.slack.wait_for(lambda: has_form(on, "security"), 30)
     await camera.shot("security", sent, "reject")
     await on.slack.submit("security", values={"reason": WHY})
     await on.slack.close_view("security")
+
+
+async def _shows_a_plan(on: Stage, user: str) -> bool:
+    view = await on.slack.modal(user)
+    return view is not None and str(view.content["title"]["text"]).startswith("Plan ")

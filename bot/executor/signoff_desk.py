@@ -15,6 +15,7 @@ from bot.domain.errors import SlipwayError
 from bot.domain.plan import Plan
 from bot.domain.secret import Secret
 from bot.domain.signoff.authority import eligible
+from bot.domain.signoff.decision import Stranger
 from bot.domain.signoff.refusal import Reason, SignoffRefused
 from bot.domain.signoff.request import RoleAsk, SignoffRequest
 from bot.domain.signoff.role import Role
@@ -31,6 +32,7 @@ from storage.record import record
 CLICK_MS = 90 * 86_400_000
 #: Who acts when nobody does: the world changed, or time went by.
 NOBODY = "slipway"
+DENIED = "signoff:click:denied"
 _ROW = 120
 
 
@@ -122,6 +124,25 @@ class Desk:
         rolls = await self.sources.rolls(plan, roles, barred, given)
         return {role: eligible(roll, at) for role, roll in rolls.items()}
 
+    async def turned_away(self, click: Stranger) -> None:
+        """One row for each person and request, however often they click."""
+        async with self.database.transaction() as tx:
+            known = await signoffs.known(tx, click.request)
+            request = known.request.id if known else ""
+            if not await seen.first(tx, f"turned-away/{request}/{click.by}", CLICK_MS):
+                return
+            payload = {
+                "request": request,
+                "role": click.role,
+                "wanted": "click",
+                "team": click.team[:_ROW],
+                "said": click.said[:_ROW],
+                "reason": Reason.TURNED_AWAY.value,
+            }
+            migration = known.request.migration if known else ""
+            entry = Entry(tag=DENIED, actor=click.by, migration=migration, payload=payload)
+            await record(tx, self.key, entry)
+
     @asynccontextmanager
     async def refusals(self, actor: str, **wanted: str) -> AsyncIterator[dict[str, str]]:
         """Whatever is refused inside leaves a row: that somebody tried, and why in one word.
@@ -134,7 +155,7 @@ class Desk:
         except SlipwayError as why:
             said = {name: text[:_ROW] for name, text in about.items() if name != "migration"}
             entry = Entry(
-                tag="signoff:click:denied",
+                tag=DENIED,
                 actor=actor,
                 migration=about["migration"],
                 payload={**said, "reason": _reason(why)},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.secret import Secret
-from bot.domain.signoff.decision import Click, Decision, Vote
+from bot.domain.signoff.decision import Click, Decision, Stranger, Vote
 from bot.domain.signoff.delegation import Delegation, Handover
 from bot.domain.signoff.gate import SignoffGate
 from bot.domain.signoff.refusal import Reason, SignoffRefused
@@ -64,6 +64,10 @@ class Signoffs:
     async def delegate(self, order: Handover) -> Delegation | None:
         """Let somebody else answer for a role for a while."""
         return await Delegating(desk=self._desk).delegate(order)
+
+    async def turned_away(self, click: Stranger) -> None:
+        """Write down that somebody clicked who may do nothing here; nothing else happens."""
+        await self._desk.turned_away(click)
 
     async def withdraw(self, *, request: str, by: str, key: str) -> SignoffRequest | None:
         """Take back what one has asked for; every approval of it goes with it."""

@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import SignoffState
+from bot.domain.state import TimelineEntry
 from sandbox.slack import Message, View
 from sandbox.slack.model import OTHER_TEAM_ID, Person, new_id
 from tests.integration.signoffs import ASKER, PEOPLE, ask, card, write
@@ -196,5 +197,14 @@ async def nothing_happened(on: Scene) -> None:
     assert after is not None
     assert (after.request, after.roles) == (on.state.request, on.state.roles)
     assert await on.bot.rows("signoff:vote:") == []
+    strangers = {who.id for who, _ in on.strangers()} - {on.person("lead").id}
+    rows = [row for row in await on.bot.rows("signoff:click:") if turned_away(row)]
+    assert {row.actor for row in rows} >= strangers
+    assert len(rows) <= len(strangers) + 1  # the lead, as of another team
+    assert {row.migration for row in rows} == {MIGRATION}
     async with on.bot.database.reading() as tx:
         assert (await tx.execute(text("SELECT count(*) FROM signoff_votes"))).scalar_one() == 0
+
+
+def turned_away(row: TimelineEntry) -> bool:
+    return bool(row.payload["reason"] == "turned-away")

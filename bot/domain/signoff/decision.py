@@ -49,6 +49,17 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """A click of somebody who may do nothing here at all; `said` is what they were told."""
+
+    request: str
+    role: str
+    by: str
+    team: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Click:
     """What arrives from a button or a form. Every word of it may be late, doubled or made up.
 

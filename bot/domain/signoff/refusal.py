@@ -38,6 +38,7 @@ class Reason(Enum):
     NOT_YOURS = "not-yours"
     OVER = "over"
     WITHDRAWN = "withdrawn"
+    TURNED_AWAY = "turned-away"
 
 
 class SignoffRefused(NotAllowed):
