@@ -55,11 +55,16 @@ def report(output: Output) -> Report:
     """The rows of a script that ran to its end; raises `Unanswered` for anything else."""
     lines = output.stdout.splitlines()
     if output.status != 0 or not lines or lines[-1] != END:
-        why = lines[-1].removeprefix(WHY) if lines and lines[-1].startswith(WHY) else ""
-        said = why or " ".join(output.stderr.split()) or "it printed no complete report"
         how = _STOPPED.get(output.status, f"ended with status {output.status}")
-        raise Unanswered(f"the script {how}: {said[:200]}")
+        raise Unanswered(f"the script {how}: {_said(output)[:200]}")
     return Report(rows=tuple(tuple(line.split("\t")) for line in lines[:-1]))
+
+
+def _said(output: Output) -> str:
+    """Why there is no report: the script's own reason, or else what it complained of."""
+    last = next(iter(output.stdout.splitlines()[-1:]), "")
+    why = last.removeprefix(WHY) if last.startswith(WHY) else ""
+    return why or " ".join(output.stderr.split()) or "it printed no complete report"
 
 
 def whole(text: str) -> int:
