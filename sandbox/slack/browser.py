@@ -31,6 +31,7 @@ FLAGS = (
     "--window-size=1280,860",
 )
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+REDRAWN = "stale element reference"
 WAIT = """
 const [look, seconds, args, done] = arguments;
 const until = performance.now() + seconds * 1000;
@@ -105,6 +106,10 @@ class Chromium:
         shutil.rmtree(self._profile, ignore_errors=True)
 
 
+class Redrawn(LookupError):
+    """The page drew the element anew before the hand was on it; nothing was done."""
+
+
 class Browser:
     """What a person does with the page. Elements are named by CSS selectors."""
 
@@ -130,7 +135,7 @@ class Browser:
         value = answer.json()["value"]
         if answer.status_code != 200:
             msg = f"{path}: {value['error']}: {value['message'].splitlines()[0]}"
-            raise LookupError(msg)
+            raise Redrawn(msg) if value["error"] == REDRAWN else LookupError(msg)
         return value
 
     async def open(self, url: str) -> None:
@@ -179,14 +184,23 @@ class Browser:
         )
         return str((await self.wait(look, selector))[ELEMENT])
 
+    async def _act(self, selector: str, what: str, body: dict[str, Any]) -> None:
+        """A person's hand follows an element that is drawn anew; five times are enough."""
+        for _ in range(5):
+            with contextlib.suppress(Redrawn):
+                await self._ask(f"element/{await self._element(selector)}/{what}", body)
+                return
+        msg = f"{selector} is drawn anew all the time"
+        raise LookupError(msg)
+
     async def click(self, selector: str) -> None:
         """Click the last visible element that matches."""
-        await self._ask(f"element/{await self._element(selector)}/click", {})
+        await self._act(selector, "click", {})
 
     async def type(self, selector: str, text: str) -> None:
         """Type into the last visible element that matches; a newline is Enter."""
         keys = text.replace("\n", "\ue007")
-        await self._ask(f"element/{await self._element(selector)}/value", {"text": keys})
+        await self._act(selector, "value", {"text": keys})
 
     async def width(self, pixels: int | None, *, height: int = 844) -> None:
         """Make the screen as wide as a phone's, or as it was; `height` is for long messages."""
