@@ -112,7 +112,7 @@ def _facts(state: PreflightState, anchor: TimelineEntry | None) -> Safe:
         row(Safe("asked by"), person(state.by), by=" "),
         moment(state.started),
         Safe(duration(state.seconds)),
-        row(Safe("plan"), code(state.digest, 12), by=" "),
+        row(Safe("file"), code(state.digest, 12), by=" "),
         Safe(again),
         prose(audit),
     )

@@ -120,7 +120,7 @@ def _facts(migration: MigrationStatus) -> Safe:
         place(migration.channel),
         prose(f"servers: {servers}", 300),
         prose(f"strategy: {migration.strategy}", 60),
-        row(Safe("plan"), code(migration.digest, 12), by=" "),
+        row(Safe("file"), code(migration.digest, 12), by=" "),
         row(Safe("preflight"), moment(latest.started), by=" ") if latest else Safe(""),
         Safe("🚧 maintenance page up") if migration.page else Safe(""),
         Safe("file changed since") if migration.stale else Safe(""),

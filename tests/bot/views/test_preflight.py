@@ -92,7 +92,7 @@ def test_a_blocked_card_reads_from_the_verdict_to_the_button(a_state, a_finding,
                 "elements": [
                     {
                         "type": "mrkdwn",
-                        "text": f"asked by <@U0LEAD> · {DATE} · 3.2 s · plan `ab12cd34ef56`"
+                        "text": f"asked by <@U0LEAD> · {DATE} · 3.2 s · file `ab12cd34ef56`"
                         " · audit #1289 · 9f2c41…",
                     }
                 ],

@@ -22,7 +22,7 @@ def test_one_migration_is_shown_with_its_next_action_and_button(
         "*Next:* Clear what blocks (1), then run the preflight again."
     )
     assert facts["elements"][0]["text"].startswith(
-        "<#C0SHOP> · servers: web-1 · strategy: redirect · plan `ab12cd34ef56` · preflight <!date"
+        "<#C0SHOP> · servers: web-1 · strategy: redirect · file `ab12cd34ef56` · preflight <!date"
     )
     assert buttons["elements"][0]["value"] == "C0SHOP"
 

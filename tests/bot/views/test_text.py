@@ -20,7 +20,7 @@ def test_a_card_reads_well_in_a_terminal(a_state, a_finding) -> None:
         "\n"
         "1 blocking · 0 warnings · 0 passed · 0 not judged. Details in the thread.\n"
         "\n"
-        "asked by @U0LEAD · 2026-11-29 02:00 UTC · 3.2 s · plan `ab12cd34ef56`"
+        "asked by @U0LEAD · 2026-11-29 02:00 UTC · 3.2 s · file `ab12cd34ef56`"
     )
 
 
