@@ -25,6 +25,8 @@ FROM ${PYTHON_IMAGE}
 LABEL org.opencontainers.image.title="slipway" \
       org.opencontainers.image.licenses="Apache-2.0"
 # What a cutover calls on the bot: visitors' requests, the way to servers, dumps, and who edited a file.
+# Not pinned: the base's security updates are wanted, and an old version is gone from its archive.
+# hadolint ignore=DL3008
 RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
       curl git openssh-client postgresql-client \

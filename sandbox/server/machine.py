@@ -19,6 +19,8 @@ from sandbox.server.outside import NotReady
 
 READY_SECONDS = 90.0
 _LONGEST_COMMAND = 180.0
+#: Status, output, complaints and the word that says it is all.
+_WHOLE_ANSWER = 4
 _KEEP = 'f=$1; shift; "$@" >"$f.out" 2>"$f.err" </dev/null; echo $? >"$f.new"; mv "$f.new" "$f.rc"'
 _FETCH = """
 test -e "$1.rc" || exit 0
@@ -134,7 +136,7 @@ class Server:
         deadline = time.monotonic() + _LONGEST_COMMAND
         while time.monotonic() < deadline:
             said = self._exec(["sh", "-c", _FETCH, "sh", kept]).split("\n")
-            if said[-1] == "end":
+            if said[-1] == "end" and len(said) == _WHOLE_ANSWER:  # the engine may lose a part
                 code, *parts, _ = said
                 self._exec(["sh", "-c", 'rm -f "$1".*', "sh", kept])
                 out, err = (base64.b64decode(part).decode(errors="replace") for part in parts)
