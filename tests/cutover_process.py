@@ -31,7 +31,7 @@ SECONDS = 240.0
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload([__name__])
 _HANGS = 15.0
-_GATES = ["preflight", "signoffs", "lock", "window", "rehearsal"]
+_GATES = ["preflight", "signoffs", "lock", "window", "rehearsal", "images"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
