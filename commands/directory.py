@@ -17,7 +17,8 @@ from commands.answer import name_of
 T = TypeVar("T")
 KEPT = 60.0
 """Seconds for which what is drawn may be old."""
-_PATIENCE = 10.0
+_PATIENCE = 20.0
+"""Seconds for one answer, waits that Slack asks for included: groups are asked at a low rate."""
 _MOST_KEPT = 2_000
 _TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 _NOBODY = {"user_not_found", "user_not_visible", "users_not_found"}
@@ -106,7 +107,7 @@ async def _asked(ask: Callable[[], Awaitable[Any]], nothing: set[str]) -> Mappin
     """Slack's answer, {} for an error that means nothing is there. Raises `DirectorySilent`."""
     try:
         async with asyncio.timeout(_PATIENCE):
-            answer: Mapping[str, Any] = (await ask()).data
+            answer = await _unhurried(ask)
     except _TROUBLE as trouble:
         if isinstance(trouble, SlackApiError) and name_of(trouble) in nothing:
             return {}
@@ -114,3 +115,16 @@ async def _asked(ask: Callable[[], Awaitable[Any]], nothing: set[str]) -> Mappin
             f"Slack does not say who may do this ({name_of(trouble)}), so nothing was done."
         ) from trouble
     return answer
+
+
+async def _unhurried(ask: Callable[[], Awaitable[Any]]) -> Mapping[str, Any]:
+    """The answer, later where Slack wants fewer questions."""
+    while True:
+        try:
+            answer: Mapping[str, Any] = (await ask()).data
+        except SlackApiError as refusal:
+            if name_of(refusal) != "ratelimited":
+                raise
+            await asyncio.sleep(float(refusal.response.headers.get("Retry-After", 1)))
+        else:
+            return answer

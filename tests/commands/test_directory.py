@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -19,6 +19,12 @@ class Answer:
     data: dict[str, Any]
 
 
+class Refusal(dict[str, Any]):
+    """An answer of Slack that asks for a moment's patience."""
+
+    headers: ClassVar = {"Retry-After": "0"}
+
+
 @dataclass(slots=True)
 class Slack:
     """What Slack would say; `error` instead of everything when it is set."""
@@ -26,6 +32,7 @@ class Slack:
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     error: str = ""
+    hurried: int = 0
     asked: list[str] = field(default_factory=list)
 
     async def users_info(self, *, user: str) -> Answer:
@@ -40,6 +47,9 @@ class Slack:
 
     def _answer(self, asked: str, found: dict[str, Any], missing: str) -> Answer:
         self.asked.append(asked)
+        if self.hurried:
+            self.hurried -= 1
+            raise SlackApiError("no", Refusal({"ok": False, "error": "ratelimited"}))
         error = self.error or ("" if any(v is not None for v in found.values()) else missing)
         if error:
             raise SlackApiError("no", {"ok": False, "error": error})
@@ -116,7 +126,7 @@ async def test_a_mail_address_leads_to_its_person_or_to_nobody() -> None:
     assert await directory(slack).by_email("pat@shop.test") == ""
 
 
-@pytest.mark.parametrize("error", ["ratelimited", "internal_error", "missing_scope"])
+@pytest.mark.parametrize("error", ["fatal_error", "internal_error", "missing_scope"])
 async def test_silence_is_said_and_never_taken_for_nobody(error: str) -> None:
     silent = directory(Slack(error=error))
 
@@ -125,8 +135,15 @@ async def test_silence_is_said_and_never_taken_for_nobody(error: str) -> None:
             await asked
 
 
+async def test_a_slack_that_wants_fewer_questions_is_asked_again_when_it_says() -> None:
+    slack = Slack(groups={"S1": ["U2"]}, hurried=2)
+
+    assert await directory(slack).members(("S1",)) == {"U2"}
+    assert slack.asked == ["S1", "S1", "S1"]
+
+
 async def test_what_is_drawn_is_at_most_a_minute_old_and_silence_is_not_kept() -> None:
-    slack, hand = Slack(groups={"S1": ["U2"]}, error="ratelimited"), Hand()
+    slack, hand = Slack(groups={"S1": ["U2"]}, error="fatal_error"), Hand()
     recent = RecentDirectory(directory(slack), clock=hand)
     with pytest.raises(DirectorySilent):
         await recent.members(("S1",))
