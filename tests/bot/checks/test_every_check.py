@@ -128,7 +128,7 @@ readings |= st.one_of(
     ),
 )
 hostile = settings(
-    max_examples=25,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
