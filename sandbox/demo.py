@@ -13,7 +13,7 @@ from typing import Any
 
 from sandbox import story
 from sandbox.migration import migration, secrets
-from sandbox.packages import PackagesMissing
+from sandbox.packages import BOT, PackagesMissing, ensure
 from sandbox.server import EngineUnavailable, Kind, Server, start
 from sandbox.stage import Stage, stage
 from sandbox.this_machine import this_machine
@@ -35,6 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="slipway-demo-")))
         try:
+            ensure(BOT)
             server, content = _server(stack, folder, Kind(options.kind))
         except PackagesMissing as missing:
             print(missing, file=sys.stderr)

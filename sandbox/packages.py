@@ -15,10 +15,12 @@ SERVER: Mapping[str, str] = {
     "iptables": "iptables",
     "debootstrap": "debootstrap",
 }
+#: What the bot calls in a cutover, so the demo as well.
+BOT: Mapping[str, str] = {"curl": "curl", "git": "git", "openssh-client": "ssh"}
 TESTS: Mapping[str, str] = {
     **SERVER,
+    **BOT,
     "openssh-server": "/usr/sbin/sshd",
-    "openssh-client": "ssh",
     "postgresql": "/usr/lib/postgresql",
     "chromium": "chromium",
     "chromium-driver": "chromedriver",
