@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.executor.clock import Clock
@@ -187,9 +188,11 @@ class Timers:
     async def _postpone(self, due: Due, trouble: str) -> None:
         longest = min(_LONGEST_RETRY, _RETRY * 2.0 ** min(due.attempts - 1, 12))
         pause = longest * random.uniform(0.5, 1)  # noqa: S311 - spreads replicas, no secret
-        with suppress(Exception):  # the lease ends by itself
+        try:
             async with self.database.transaction() as tx:
                 await schedules.postpone(tx, due, pause, trouble[:300])
+        except SQLAlchemyError as error:  # its claim ends by itself, then it is due again
+            _log.warning("not put off", schedule=due.schedule.id, why=type(error).__name__)
 
     def _watch_clock(self) -> None:
         ahead = self._wall_ahead()
