@@ -127,6 +127,7 @@ readings |= st.one_of(
         ).map(tuple),
     ),
 )
+noise = st.builds(Output, status=st.integers(0, 255), stdout=text, stderr=text)
 hostile = settings(
     max_examples=60,
     deadline=None,
@@ -164,6 +165,18 @@ def test_odd_answers_are_judged_and_never_stumbled_over(
     answers = {name: data.draw(readings, label=name) for name in names}
 
     assert whole(check.examine(answers, any_plan), check)
+
+
+@every_check
+@hostile
+@given(data=st.data())
+def test_noise_passes_nothing(any_plan: Plan, check: Check, data: st.DataObject) -> None:
+    names = check.probe(any_plan)
+    answers: dict[str, Reading] = {name: data.draw(noise, label=name) for name in names}
+    finding = check.examine(answers, any_plan)
+
+    assert finding.outcome is not Outcome.PASS or not names
+    assert whole(finding, check)
 
 
 @every_check
