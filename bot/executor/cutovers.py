@@ -26,7 +26,7 @@ from bot.executor.clock import Clock
 from bot.executor.cutover import titles
 from bot.executor.gates import GateKeeper
 from bot.executor.outlook import ORDER_MS
-from bot.executor.preflight import plan_of
+from bot.executor.preflight import ordered, plan_of
 from bot.executor.rollback import seen_of
 from bot.executor.signoffs import Signoffs
 from bot.executor.way_back import CUTOVER, ROLLBACK, SWITCH, lock_of
@@ -104,9 +104,7 @@ class Cutovers:
             migration=plan.name,
             channel=wanted.channel,
             input={
-                "plan": plan.model_dump_json(by_alias=True),
-                "folder": str(self.files.folder),
-                "digest": plan.digest,
+                **ordered(plan, str(self.files.folder)),
                 "book": judged.plan,
                 "images": images,
                 "skipped": list(skipped),

@@ -19,7 +19,7 @@ from bot.domain.plan.services import Neon
 from bot.domain.secret import Secret
 from bot.executor.clock import Clock
 from bot.executor.drill_attempt import LIMIT, PATIENCE, Do, attempt
-from bot.executor.preflight import plan_of
+from bot.executor.preflight import ordered, plan_of
 from bot.executor.workflow import Retry, Step, Workflow
 from storage import drills, runs, seen
 from storage.database import Database
@@ -212,9 +212,7 @@ def _wanted(kind: DrillKind, plan: Plan, folder: str, channel: str, by: str) -> 
         migration=plan.name,
         channel=channel,
         input={
-            "plan": plan.model_dump_json(by_alias=True),
-            "folder": folder,
-            "digest": plan.digest,
+            **ordered(plan, folder),
             "drill": kind.value,
         },
         by=by,

@@ -21,7 +21,7 @@ from bot.executor.clock import Clock
 from bot.executor.moves import Moves
 from bot.executor.operations import Operations
 from bot.executor.outlook import ORDER_MS
-from bot.executor.preflight import plan_of
+from bot.executor.preflight import ordered, plan_of
 from bot.executor.way_back import ROLLBACK, lock_of
 from bot.executor.workflow import Context, Step, StepFailed, Workflow
 from bot.shell import maintenance
@@ -166,9 +166,7 @@ class Maintenance:
             migration=plan.name,
             channel=channel,
             input={
-                "plan": plan.model_dump_json(by_alias=True),
-                "folder": str(self.files.folder),
-                "digest": plan.digest,
+                **ordered(plan, str(self.files.folder)),
                 "page": page.value,
             },
             by=by,

@@ -46,9 +46,7 @@ def wanted(plan: Plan, checks: Sequence[Check], folder: str, channel: str, by: s
         migration=plan.name,
         channel=channel,
         input={
-            "plan": plan.model_dump_json(by_alias=True),
-            "folder": folder,
-            "digest": plan.digest,
+            **ordered(plan, folder),
             "total": sum(len(judging.asked(checks, each)) for each in here),
         },
         by=by,
@@ -174,6 +172,15 @@ class _Interview:
 def name_of(probe: Probe) -> str:
     """How a question is stored: short, because it may be a whole script and is part of a key."""
     return f"{type(probe).__name__} {hashlib.sha256(repr(probe).encode()).hexdigest()[:32]}"
+
+
+def ordered(plan: Plan, folder: str) -> dict[str, str]:
+    """A plan as a run is ordered with it, so that no edit of the file reaches the run."""
+    return {
+        "plan": plan.model_dump_json(by_alias=True),
+        "folder": folder,
+        "digest": plan.digest,
+    }
 
 
 def plan_of(run: Run) -> Plan:

@@ -15,7 +15,7 @@ from bot.domain.secret import Secret
 from bot.executor.clock import Clock
 from bot.executor.maintenance import standing
 from bot.executor.outlook import ORDER_MS
-from bot.executor.preflight import plan_of
+from bot.executor.preflight import ordered, plan_of
 from bot.executor.rehearsal import KIND, postings, titles
 from bot.executor.rollbacks import standing_cutover
 from bot.executor.way_back import lock_of
@@ -76,9 +76,7 @@ class Rehearsals:
             migration=plan.name,
             channel=channel,
             input={
-                "plan": plan.model_dump_json(by_alias=True),
-                "folder": str(self.files.folder),
-                "digest": plan.digest,
+                **ordered(plan, str(self.files.folder)),
             },
             by=by,
         )

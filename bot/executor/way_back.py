@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.plan import Plan
 from bot.domain.secret import Secret
+from bot.executor.preflight import ordered
 from storage import locks, runs
 from storage.journal import Entry
 from storage.outbox import Posting
@@ -117,9 +118,7 @@ def frozen_of(run: Run) -> dict[str, Any]:
 def frozen(plan: Plan, folder: str, channel: str) -> dict[str, Any]:
     """A plan as it is now."""
     return {
-        "plan": plan.model_dump_json(by_alias=True),
-        "folder": folder,
-        "digest": plan.digest,
+        **ordered(plan, folder),
         "migration": plan.name,
         "channel": channel,
     }
