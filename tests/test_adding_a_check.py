@@ -33,8 +33,8 @@ from pathlib import Path
 plan = parse(Path("docs/examples/static-site.yml").read_text(), "slipway.yml")
 known = judging.asked(judging.all_checks(), plan)
 (mine,) = [each for each in known if each.check.id == "journal-persists"]
-for status in (0, 1, 124):
-    probes = {probe: Output(status=status, stdout="") for probe in judging.probes([mine])}
+for status, said in ((0, "directory"), (1, ""), (124, "")):
+    probes = {probe: Output(status=status, stdout=said) for probe in judging.probes([mine])}
     print(judging.finding(mine, probes, plan, 7).outcome.value)
 """
 
