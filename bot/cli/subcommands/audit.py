@@ -73,7 +73,9 @@ def _text(proven: Verification) -> str:
     if not proven.ok:
         return f"BROKEN at row {proven.broken_at}: {proven.reason}. Good before it: {proven.rows}."
     head = f"head #{proven.head.seq} · {proven.head.hash}"
-    return f"The audit trail is whole: {proven.rows} rows, {head}.\n{_LIMIT}"
+    shown = f"{proven.witnessed} answers to sign-offs hold an end of it, and all agree."
+    seen = f"\n{shown}" if proven.witnessed else ""
+    return f"The audit trail is whole: {proven.rows} rows, {head}.{seen}\n{_LIMIT}"
 
 
 def _data(proven: Verification) -> dict[str, object]:
@@ -83,5 +85,6 @@ def _data(proven: Verification) -> dict[str, object]:
         "broken_at": proven.broken_at,
         "reason": proven.reason,
         "anchored_to": proven.anchored_to,
+        "witnessed": proven.witnessed,
         "head": {"seq": proven.head.seq, "hash": proven.head.hash},
     }
