@@ -10,7 +10,9 @@ from commands.subcommand import Button, Kind, Request, Subcommand
 
 async def preflight(request: Request, service: MigrationService) -> Message | None:
     """Order it; the card in the channel tells the rest."""
-    order = await service.order_preflight(channel=request.channel, by=request.user, key=request.key)
+    order = await service.preflights.order(
+        channel=request.channel, by=request.user, key=request.key
+    )
     if order is None:
         return None
     said = views.joined if order.joined else views.started

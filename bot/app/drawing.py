@@ -17,13 +17,13 @@ def drawing(service: MigrationService) -> Draw:
     """What the relay asks for each message; raises LookupError for a view that nobody knows."""
 
     async def card(subject: str) -> Message:
-        state = await service.preflight(subject)
+        state = await service.preflights.state(subject)
         anchor = None if state.state.active else await service.anchor(subject)
         return preflight.card(state, anchor=anchor)
 
     async def page(subject: str) -> Message | None:
         run, _, number = subject.rpartition("/")
-        pages = details(await service.preflight(run))
+        pages = details(await service.preflights.state(run))
         return pages[int(number)] if int(number) < len(pages) else None
 
     async def plan(digest: str) -> Message:

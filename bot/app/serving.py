@@ -134,7 +134,7 @@ def _scheduled(parts: Core) -> ScheduledStart:
         database=service.database,
         key=service.key,
         cutovers=service.cutovers,
-        preflight=service.order_preflight,
+        preflight=service.preflights.order,
     )
 
 

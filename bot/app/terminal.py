@@ -39,7 +39,7 @@ async def preflight(
     async with _core(settings, environment, plan.targets) as parts:
         await parts.engine.start()
         try:
-            order = await parts.service.order_in_terminal(plan, folder=folder, by=by)
+            order = await parts.service.preflights.order_in_terminal(plan, folder=folder, by=by)
             return await _end(parts, order.run, watch)
         finally:
             await parts.engine.stop()
@@ -71,7 +71,7 @@ async def _end(parts: Core, run: str, watch: Watch) -> PreflightState:
     parts.changes.append(lambda _: news.set())
     while True:
         news.clear()
-        state = await parts.service.preflight(run)
+        state = await parts.service.preflights.state(run)
         if len(state.findings) != known:
             known = len(state.findings)
             watch(state)

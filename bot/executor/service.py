@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.connectors.migration_files import Loaded, MigrationFiles
-from bot.domain.check import Check, Finding
+from bot.domain.check import Check
 from bot.domain.directory import Directory
 from bot.domain.errors import Refused
 from bot.domain.plan import Plan
 from bot.domain.runbook import Runbook
 from bot.domain.secret import Secret
 from bot.domain.signoff.request import Grounds
-from bot.domain.state import MigrationStatus, PreflightState, TimelineEntry
+from bot.domain.state import MigrationStatus, TimelineEntry
 from bot.executor import preflight
 from bot.executor.clock import Clock
 from bot.executor.cutovers import Cutovers, broken_glass
@@ -27,28 +26,18 @@ from bot.executor.locking import Locking
 from bot.executor.maintenance import Maintenance, standing
 from bot.executor.movers import Ground, Movers
 from bot.executor.outlook import Link, Outlooks, nowhere
+from bot.executor.preflights import Preflights
 from bot.executor.rehearsals import Rehearsals
 from bot.executor.rollbacks import Rollbacks, standing_cutover
 from bot.executor.scheduling import Scheduling
 from bot.executor.signoff_sources import Sources, grounds_of
 from bot.executor.signoffs import Signoffs
 from bot.executor.vouching import Vouching
-from storage import appointments, evidence, journal, outbox, runs, seen, waivers
+from storage import appointments, journal, outbox, runs, seen
 from storage.database import Database
-from storage.journal import Entry
-from storage.record import record
 
 #: How long a delivery of Slack is remembered; it retries within about six minutes.
 DELIVERY_MS = 3_600_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreflightOrder:
-    """A preflight that was ordered; `joined` when one was under way and this one joins it."""
-
-    run: str
-    migration: str
-    joined: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +62,19 @@ class MigrationService:
     link: Link = nowhere
     changed: Callable[[str], None] = field(default=lambda _: None)
     movers: Movers | None = None
+
+    @property
+    def preflights(self) -> Preflights:
+        """What is asked of the servers."""
+        return Preflights(
+            database=self.database,
+            key=self.key,
+            files=self.files,
+            checks=self.checks,
+            clock=self.clock,
+            postings=self.postings,
+            wake=self.wake,
+        )
 
     @property
     def vouching(self) -> Vouching:
@@ -180,46 +182,6 @@ class MigrationService:
         """What the evidence for sign-offs is made of."""
         return Dossiers(database=self.database, outlooks=self.outlooks)
 
-    async def order_preflight(self, *, channel: str, by: str, key: str) -> PreflightOrder | None:
-        """Order a preflight of the channel's migration; None when `key` was seen before.
-
-        Raises `UnknownMigration` or `FileRefused` (its sentence lists every error of the file).
-        """
-        plan = await asyncio.to_thread(self.files.for_channel, channel)
-        wanted = preflight.wanted(plan, self.checks, str(self.files.folder), channel, by)
-        return await self._order(wanted, key)
-
-    async def order_in_terminal(self, plan: Plan, *, folder: str, by: str) -> PreflightOrder:
-        """The same order from a terminal: nothing is posted, everything is recorded.
-
-        `folder` is where the plan's file lies: relative paths in it start there.
-        """
-        wanted = preflight.wanted(plan, self.checks, folder, "", by)
-        order = await self._order(wanted, f"terminal/{secrets.token_hex(8)}")
-        if order is None:
-            raise Refused("This order was given before.")
-        return order
-
-    async def _order(self, wanted: runs.RunOrder, key: str) -> PreflightOrder | None:
-        async with self.database.transaction() as tx:
-            if not await seen.first(tx, f"order/{key}", DELIVERY_MS):
-                return None
-            submitted = await runs.submit(tx, wanted)
-            run = await runs.run(tx, submitted.run)
-            action = "joined" if submitted.joined else "ordered"
-            entry = Entry(
-                tag=f"{preflight.KIND}:run:{action}",
-                actor=wanted.by,
-                migration=wanted.migration,
-                run=submitted.run,
-                payload={"digest": wanted.input["digest"], "channel": wanted.channel},
-            )
-            await record(tx, self.key, entry, *self.postings(run))
-        self.wake()
-        return PreflightOrder(
-            run=submitted.run, migration=wanted.migration, joined=submitted.joined
-        )
-
     async def status(self, *, channel: str) -> tuple[MigrationStatus, ...]:
         """The channel's migration, or all of them where the channel has none."""
         survey = await asyncio.to_thread(self.files.survey)
@@ -234,7 +196,7 @@ class MigrationService:
             booked = await appointments.waiting(tx, plan.name)
             page = await standing(tx, plan.name)
             glass = await broken_glass(tx, plan.name)
-        state = await self.preflight(latest.id) if latest else None
+        state = await self.preflights.state(latest.id) if latest else None
         return MigrationStatus(
             migration=plan.name,
             channel=plan.channel,
@@ -249,36 +211,6 @@ class MigrationService:
             page=page is not None,
             glass=glass,
         )
-
-    async def preflight(self, run: str) -> PreflightState:
-        """One preflight as it stands."""
-        async with self.database.reading() as tx:
-            row = await runs.run(tx, run)
-            found = await evidence.findings(tx, run)
-            valid = await waivers.in_force(tx, row.migration)
-        return PreflightState(
-            run=row.id,
-            migration=row.migration,
-            channel=row.channel,
-            digest=row.input["digest"],
-            by=row.by,
-            state=row.state,
-            started=row.started_at or row.created_at,
-            finished=row.finished_at,
-            now=self.clock.now(),
-            total=row.input["total"],
-            findings=found,
-            attempts=max(row.attempts, 1),
-            trouble=row.trouble,
-            waivers=valid,
-        )
-
-    async def judge_again(self, run: str) -> tuple[Finding, ...]:
-        """The stored answers of a run, judged by today's rules; nothing is asked or changed."""
-        async with self.database.reading() as tx:
-            row = await runs.run(tx, run)
-            stored = await evidence.readings(tx, run)
-        return preflight.judge_again(preflight.plan_of(row), stored, self.checks)
 
     async def timeline(self, *, channel: str, limit: int = 400) -> tuple[TimelineEntry, ...]:
         """The newest rows of the channel's audit trail, newest last."""

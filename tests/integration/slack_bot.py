@@ -13,7 +13,8 @@ from typing import Any, cast
 from bot.domain.secret import Secret
 from bot.domain.state import MigrationStatus, TimelineEntry
 from bot.executor.clock import SystemClock
-from bot.executor.service import MigrationService, PreflightOrder
+from bot.executor.preflights import PreflightOrder
+from bot.executor.service import MigrationService
 from commands.answer import Answers
 from commands.menu import find_menu
 from commands.people import People
@@ -57,7 +58,11 @@ class Remembering:
     def service(self) -> MigrationService:
         return cast("MigrationService", self)
 
-    async def order_preflight(self, *, channel: str, by: str, key: str) -> PreflightOrder | None:
+    @property
+    def preflights(self) -> Remembering:
+        return self
+
+    async def order(self, *, channel: str, by: str, key: str) -> PreflightOrder | None:
         if self.trouble is not None:
             raise self.trouble
         if not await self.first_time(f"order {key}"):

@@ -47,4 +47,4 @@ def _line(finding: Finding) -> str:
 
 async def _judge(run_id: str) -> tuple[Finding, ...]:
     async with core(load_local_settings(os.environ), os.environ) as parts:
-        return await parts.service.judge_again(run_id)
+        return await parts.service.preflights.judge_again(run_id)

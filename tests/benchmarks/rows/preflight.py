@@ -131,10 +131,12 @@ async def _ordered(
         await parts.engine.start()
         try:
             began = time.perf_counter()
-            order = await parts.service.order_in_terminal(plan, folder=str(file.parent), by="bench")
+            order = await parts.service.preflights.order_in_terminal(
+                plan, folder=str(file.parent), by="bench"
+            )
             ended = asyncio.Event()
             parts.changes.append(lambda _: ended.set())
-            while (await parts.service.preflight(order.run)).state.active:
+            while (await parts.service.preflights.state(order.run)).state.active:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(ended.wait(), LOOK)
             return time.perf_counter() - began

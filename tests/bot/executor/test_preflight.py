@@ -68,14 +68,14 @@ class Bench:
 
     async def end_of(self, run: str) -> PreflightState:
         async with asyncio.timeout(10):
-            while (state := await self.service.preflight(run)).state.active:
+            while (state := await self.service.preflights.state(run)).state.active:
                 await asyncio.sleep(0.01)
         return state
 
     async def preflight(self) -> PreflightState:
         await self.engine.start()
         try:
-            order = await self.service.order_in_terminal(plan(), folder="/", by="U0LEAD")
+            order = await self.service.preflights.order_in_terminal(plan(), folder="/", by="U0LEAD")
             return await self.end_of(order.run)
         finally:
             await self.engine.stop()
@@ -122,7 +122,7 @@ async def test_old_answers_can_be_judged_again(database: Database, tmp_path: Pat
     bench = Bench(database, Recorded(ANSWERS), tmp_path)
     state = await bench.preflight()
 
-    judged = await bench.service.judge_again(state.run)
+    judged = await bench.service.preflights.judge_again(state.run)
 
     assert {(f.check, f.outcome, f.evidence) for f in judged} == {
         (f.check, f.outcome, f.evidence) for f in state.findings

@@ -149,7 +149,7 @@ class Night:
             database=self.database,
             key=KEY,
             cutovers=self.cutovers,
-            preflight=self.service.order_preflight,
+            preflight=self.service.preflights.order,
         ).jobs()
         for _ in range(replicas):
             owner = f"owner-{len(self.timers)}-{time.monotonic_ns()}"

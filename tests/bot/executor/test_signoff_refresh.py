@@ -99,10 +99,10 @@ class Whole:
         self.watch.look(migration)
 
     async def preflight(self, key: str) -> None:
-        order = await self.service.order_preflight(channel="C0SHOP", by=LEAD, key=key)
+        order = await self.service.preflights.order(channel="C0SHOP", by=LEAD, key=key)
         assert order is not None
         async with asyncio.timeout(15):
-            while (await self.service.preflight(order.run)).state.active:
+            while (await self.service.preflights.state(order.run)).state.active:
                 await asyncio.sleep(0.01)
 
     async def approve_all(self) -> None:
