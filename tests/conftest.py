@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from sandbox.server import EngineUnavailable, Kind, Server, start
@@ -24,6 +25,12 @@ WHOLE = (
     "bot/checks/database/test_every",
 )
 SCARCE = ("move", "server", "browser")
+
+# how long an example takes says how busy the machine is, not whether the code is right
+settings.register_profile(
+    "house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
