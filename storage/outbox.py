@@ -47,9 +47,9 @@ class Claimed:
     """A message that we alone may send until `until` (milliseconds).
 
     `shown` is the version that Slack shows, whoever brought it there; 0 for none.
-    `ts` is None until it is posted, `thread_ts` is where `after` was posted. `unknown`: an earlier
-    first post ended without an answer, so look before posting again. `attempts` counts the sends
-    since the last success, this one included.
+    `ts` is None until it is posted; of a file it is the file's id. `thread_ts` is where `after` was
+    posted. `unknown`: an earlier first post ended without an answer, so look before posting again.
+    `attempts` counts the sends since the last success, this one included.
     """
 
     posting: Posting

@@ -33,6 +33,8 @@ SCOPES: dict[str, set[str]] = {
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "files_delete": {"files:write"},
+    "files_upload_v2": {"files:write"},
     "pins_add": {"pins:write"},
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read"},
@@ -40,10 +42,6 @@ SCOPES: dict[str, set[str]] = {
     "views_open": set(),
     "views_publish": set(),
     "views_update": set(),
-}
-#: Granted for what comes next, so that an installation need not be repeated for it.
-RESERVED = {
-    "files:write": "long reports and evidence packs are files",
 }
 
 
@@ -71,11 +69,7 @@ def test_every_method_that_is_called_is_known_here() -> None:
 def test_the_scopes_are_those_of_the_methods_called_and_no_more() -> None:
     needed = {"commands"}.union(*(SCOPES[name] for name in called()))
 
-    assert load_manifest(MANIFEST).scopes == needed | RESERVED.keys()
-
-
-def test_no_reserved_scope_is_used_already() -> None:
-    assert not RESERVED.keys() & set().union(*(SCOPES[name] for name in called()))
+    assert load_manifest(MANIFEST).scopes == needed
 
 
 def test_the_command_is_the_one_that_the_bot_takes() -> None:

@@ -13,7 +13,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.message import Message
+from bot.domain.message import Message, Upload
+from bot.relay import uploads
 from bot.relay.addresses import Addresses, unopened
 from bot.relay.outcome import (
     NOTHING,
@@ -34,8 +35,8 @@ from storage.outbox import Claimed
 
 log = structlog.get_logger(__name__)
 
-Draw = Callable[[str, str], Awaitable[Message | None]]
-"""View and subject to message; None when there is nothing to show. LookupError: no such view."""
+Draw = Callable[[str, str], Awaitable[Message | Upload | None]]
+"""View and subject to what is posted; None: nothing to show. LookupError: no such view."""
 
 EVENT_TYPE = "slipway_posting"
 _PAGES = 5
@@ -80,6 +81,9 @@ class Delivery:
     async def withdraw(self, channel: str, ts: str) -> None:
         """Delete a message that turned out to be the second of its kind."""
         try:
+            if uploads.is_file(ts):
+                await self._client.files_delete(file=ts)
+                return
             place = await self._addresses.of(channel)
             await self._client.chat_delete(channel=place, ts=ts)
         except TROUBLE as trouble:
@@ -91,6 +95,8 @@ class Delivery:
         content = await self._content(claimed)
         if isinstance(content, Hopeless):
             return content
+        if isinstance(content, Upload):
+            return await uploads.post(self._client, claimed, content)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": posting.key}}
         try:
             answer = await self._client.chat_postMessage(
@@ -111,10 +117,14 @@ class Delivery:
 
     async def _edit(self, claimed: Claimed, ts: str) -> Outcome:
         posting = claimed.posting
+        if uploads.is_file(ts):
+            return Shown(ts=ts)
         await self._pace.edit(posting.key)
         content = await self._content(claimed)
         if isinstance(content, Hopeless):
             return content
+        if isinstance(content, Upload):
+            return Hopeless(error="a message cannot become a file", advice=posting.view)
         if self._prints.get(posting.key) != (claimed.shown, _print(content)):
             try:
                 await self._client.chat_update(channel=posting.channel, ts=ts, **content)
@@ -123,7 +133,7 @@ class Delivery:
         self._remember(claimed, content)
         return Shown(ts=ts)
 
-    async def _content(self, claimed: Claimed) -> dict[str, Any] | Hopeless:
+    async def _content(self, claimed: Claimed) -> dict[str, Any] | Upload | Hopeless:
         posting = claimed.posting
         try:
             message = await self._draw(posting.view, posting.subject)
@@ -131,13 +141,15 @@ class Delivery:
             return Hopeless(error=f"nothing draws {posting.view}", advice=str(missing))
         if message is None:
             return NOTHING
+        if isinstance(message, Upload):
+            return message
         if problems := check_message(message):
             log.error("a message broke a limit", key=posting.key, problems=problems)
             message = Message(text=message.text, blocks=(section(prose(message.text, 2_900)),))
         return {"text": message.text, "blocks": list(message.blocks)}
 
     async def _find(self, claimed: Claimed) -> str | None:
-        """The ts of the message if it was posted after all."""
+        """What the message or file is known by, if it was posted after all."""
         posting = claimed.posting
         cursor = ""
         for _ in range(_PAGES):
@@ -148,17 +160,20 @@ class Delivery:
             else:
                 page = await self._client.conversations_history(**more)
             for message in page.get("messages") or ():
-                if self._is_ours(message, posting.key):
-                    return str(message["ts"])
+                if found := self._ours(message, posting.key):
+                    return found
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 break
         return None
 
-    def _is_ours(self, message: dict[str, Any], key: str) -> bool:
+    def _ours(self, message: dict[str, Any], key: str) -> str | None:
+        if message.get("user") != self._bot_user:
+            return None
         metadata = message.get("metadata") or {}
-        named = (metadata.get("event_payload") or {}).get("key") == key
-        return named and message.get("user") == self._bot_user
+        if (metadata.get("event_payload") or {}).get("key") == key:
+            return str(message["ts"])
+        return uploads.file_of(message, key)
 
     async def _pin(self, claimed: Claimed, ts: str) -> None:
         if not claimed.posting.pin:

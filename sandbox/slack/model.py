@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import secrets
 import string
 from dataclasses import dataclass, field
@@ -84,6 +85,12 @@ class File:
     title: str
     size: int
     content: bytes = field(default=b"", repr=False)
+    alt: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What it is by its name, such as `image/png`."""
+        return mimetypes.guess_type(self.name)[0] or "text/plain"
 
     def json(self, base: str) -> Json:
         """The file as it stands in a message."""
@@ -93,8 +100,9 @@ class File:
             "name": self.name,
             "title": self.title,
             "size": self.size,
-            "mimetype": "text/plain",
-            "filetype": "text",
+            "mimetype": self.kind,
+            "filetype": "text" if self.kind == "text/plain" else self.kind.rpartition("/")[2],
+            "alt_txt": self.alt,
             "url_private": url,
             "permalink": url,
         }

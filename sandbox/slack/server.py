@@ -21,6 +21,8 @@ PAGE_HEADERS = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:",
 }
+#: What was uploaded may look as it likes, and may do nothing.
+FILE_HEADERS = {"Content-Security-Policy": "sandbox; script-src 'none'"}
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -66,7 +68,10 @@ async def _download(site: Site, request: web.Request) -> web.StreamResponse:
     file = site.workspace.files.get(request.match_info["file_id"])
     if file is None:
         return web.Response(status=404)
-    return web.Response(body=file.content, content_type="text/plain", charset="utf-8")
+    charset = "utf-8" if file.kind.startswith("text/") else None
+    return web.Response(
+        body=file.content, content_type=file.kind, charset=charset, headers=FILE_HEADERS
+    )
 
 
 async def _changes(site: Site, request: web.Request) -> web.StreamResponse:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 from sandbox.slack.errors import Json
-from sandbox.slack.model import Message
+from sandbox.slack.model import File, Message
 from sandbox.slack.workspace import Workspace
 
 TOKEN = re.compile(r"<([^<>]+)>")
@@ -74,8 +74,14 @@ def visible_lines(workspace: Workspace, message: Message, offset: int = 0) -> li
     lines: list[str] = []
     for text in _texts(message):
         lines += plain(workspace, text, offset).split("\n")
-    lines += [f"[file {file.name}, {file.size} bytes]" for file in message.files]
+    lines += [_file(file) for file in message.files]
     return lines
+
+
+def _file(file: File) -> str:
+    if file.kind.startswith("image/"):
+        return f"[picture {file.name}: {file.alt}]"
+    return f"[file {file.name}, {file.size} bytes]"
 
 
 def _texts(message: Message) -> Iterator[str]:

@@ -26,6 +26,7 @@ class Upload:
 
     name: str
     length: int
+    alt: str = ""
     content: bytes | None = None
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from bot.domain.message import Message
+from bot.domain.message import Message, Upload
 from bot.domain.secret import Secret
 from bot.executor.clock import SystemClock
+from bot.relay import uploads
 from bot.relay.delivery import Delivery
+from bot.relay.outcome import Shown
 from bot.relay.pace import POST_GAP, Pace
 from bot.relay.relay import Relay
 from bot.views.blocks import section
@@ -38,9 +40,15 @@ class Desk:
     words: dict[str, str] = field(default_factory=dict)
 
     async def want(
-        self, key: str, *, channel: str = SHOP, after: str = "", pin: bool = False
+        self,
+        key: str,
+        *,
+        channel: str = SHOP,
+        after: str = "",
+        pin: bool = False,
+        view: str = "words",
     ) -> None:
-        posting = Posting(key=key, channel=channel, view="words", subject=key, after=after, pin=pin)
+        posting = Posting(key=key, channel=channel, view=view, subject=key, after=after, pin=pin)
         async with self.database.transaction() as tx:
             await outbox.want(tx, posting)
         self.relay.wake()
@@ -52,7 +60,10 @@ class Desk:
     async def posted(self, key: str, seconds: float = 8.0) -> str:
         return str(await self.slack.wait_for(lambda: self.ts(key), seconds))
 
-    async def draw(self, view: str, subject: str) -> Message | None:
+    async def draw(self, view: str, subject: str) -> Message | Upload | None:
+        if view == "picture":
+            alt = f"{subject}, in words."
+            return Upload(name="chart.png", content=b"\x89PNG", title=subject, alt=alt)
         if view != "words":
             raise LookupError(view)
         text = self.words.get(subject, subject)
@@ -75,7 +86,7 @@ async def desk_in(folder: Path) -> AsyncIterator[Desk]:
             bot_user = (await installation(client)).user
             pace = Pace(clock=clock, post_gap=0.02, edit_gap=0.3)
 
-            async def draw(view: str, subject: str) -> Message | None:
+            async def draw(view: str, subject: str) -> Message | Upload | None:
                 return await desk.draw(view, subject)
 
             delivery = Delivery(client, draw, pace, bot_user=bot_user)
@@ -339,6 +350,74 @@ async def test_two_channels_do_not_wait_for_each_other(desk: Desk) -> None:
     assert await desk.ts("slow") == ""
     assert desk.relay.lag_seconds > 0
     await desk.relay.stop(0.1)  # the slow one is cut off, not waited for
+
+
+async def test_a_picture_comes_behind_its_card_with_words_for_who_cannot_see_it(
+    desk: Desk,
+) -> None:
+    await desk.want("card")
+    await desk.want("chart", view="picture")
+    await desk.want("small chart", view="picture", after="card")
+
+    await desk.posted("chart")
+    await desk.posted("small chart")
+
+    card, shared = await desk.slack.messages(SHOP)
+    assert (card.text, shared.files[0].title) == ("card", "chart")
+    assert shared.files[0].alt == "chart, in words."
+    (reply,) = await desk.slack.thread(SHOP, card.ts)
+    assert reply.files[0].title == "small chart"
+
+
+async def test_a_picture_whose_reply_was_lost_is_looked_up_and_not_shared_twice(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "SETTLES", 0.1)
+    await desk.slack.fault("files.completeUploadExternal", "drop_reply")
+
+    await desk.want("chart", view="picture")
+    known = await desk.posted("chart")
+
+    (shared,) = await desk.slack.messages(SHOP)
+    assert shared.files[0].id == known
+    assert await desk.calls("files.completeUploadExternal") == 1
+
+
+async def test_a_picture_that_is_wanted_again_stays_as_it_was_posted(desk: Desk) -> None:
+    await desk.want("chart", view="picture")
+    await desk.posted("chart")
+
+    await desk.want("chart", view="picture")
+    await desk.want("card")
+    await desk.posted("card")
+
+    assert await desk.shown() == ["", "card"]
+    assert await desk.calls("files.completeUploadExternal") == 1
+
+
+async def test_the_second_of_two_pictures_is_taken_away(desk: Desk) -> None:
+    claim = await claimed(desk, "chart", "other")
+    for owner in ("r1", "r2"):
+        posting = replace(claim.posting, view="picture")
+        outcome = await desk.delivery.send(replace(claim, posting=posting, attempts=1))
+        assert isinstance(outcome, Shown), owner
+        last = outcome.ts
+
+    await desk.delivery.withdraw(SHOP, last)
+
+    (left,) = await desk.slack.messages(SHOP)
+    assert left.files[0].id != last
+
+
+async def test_a_message_never_becomes_a_file(desk: Desk) -> None:
+    await desk.want("card")
+    await desk.posted("card")
+
+    await desk.want("card", view="picture")
+    await desk.want("next")
+    await desk.posted("next")
+
+    assert await desk.shown() == ["card", "next"]
 
 
 async def asks(desk: Desk, method: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from sandbox.slack.arguments import Args
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.methods.chat import thread
-from sandbox.slack.methods.registry import TIER_4, Method, member_channel
+from sandbox.slack.methods.registry import TIER_3, TIER_4, Method, member_channel
 from sandbox.slack.model import BOT_USER_ID, File, Message, new_id
 from sandbox.slack.site import Site
 from sandbox.slack.workspace import Upload
@@ -19,7 +21,9 @@ def get_upload_url(site: Site, args: Args) -> Json:
     if length < 1:
         raise SlackError("invalid_arguments", messages=("length must be more than 0",))
     file_id = new_id("F")
-    site.workspace.uploads[file_id] = Upload(name=args.need("filename"), length=length)
+    site.workspace.uploads[file_id] = Upload(
+        name=args.need("filename"), length=length, alt=args.text("alt_txt") or ""
+    )
     return {"upload_url": f"{site.base_url}/upload/{file_id}", "file_id": file_id}
 
 
@@ -70,8 +74,28 @@ def _finished(site: Site, wanted: Json) -> File:
         raise SlackError("file_upload_size_mismatch")
     title = wanted.get("title") or upload.name
     return File(
-        id=file_id, name=upload.name, title=title, size=upload.length, content=upload.content
+        id=file_id,
+        name=upload.name,
+        title=title,
+        size=upload.length,
+        content=upload.content,
+        alt=upload.alt,
     )
+
+
+def delete(site: Site, args: Args) -> Json:
+    """Take a file away, and the messages that only shared it."""
+    file_id = args.need("file")
+    if site.workspace.files.pop(file_id, None) is None:
+        raise SlackError("file_not_found")
+    for messages in site.workspace.messages.values():
+        for message in tuple(messages.values()):
+            left = tuple(file for file in message.files if file.id != file_id)
+            if not left and message.files and not message.text:
+                site.workspace.remove(message)
+            elif left != message.files:
+                site.workspace.put(replace(message, files=left))
+    return {}
 
 
 METHODS = {
@@ -81,4 +105,5 @@ METHODS = {
     "files.completeUploadExternal": Method(
         work=complete_upload, per_minute=TIER_4, scope="files:write"
     ),
+    "files.delete": Method(work=delete, per_minute=TIER_3, scope="files:write"),
 }

@@ -34,8 +34,14 @@ function body(message, world) {
   return el("div", { class: "mrkdwn" }, mrkdwn(message.text, world));
 }
 
+function picture(file) {
+  return el("figure", { class: "picture" },
+    el("figcaption", {}, file.title),
+    el("a", { href: file.permalink, target: "_blank", rel: "noopener" }, el("img", { src: file.url_private, alt: file.alt_txt ?? "" })));
+}
+
 function files(message) {
-  return (message.files ?? []).map((file) =>
+  return (message.files ?? []).map((file) => file.mimetype.startsWith("image/") ? picture(file) :
     el("a", { class: "file", href: file.permalink, target: "_blank", rel: "noopener" },
       el("span", { class: "file-mark" }, icon("file")),
       el("span", {}, el("strong", {}, file.title), el("small", {}, `${file.name} · ${file.size.toLocaleString("en")} bytes`))));

@@ -173,6 +173,25 @@ async def test_a_file_goes_through_all_three_steps(slack: LocalSlack, web: Async
     assert (message.files[0].name, message.files[0].content) == ("all.txt", b"16 bytes of text")
 
 
+async def test_a_picture_keeps_its_words_and_its_kind_and_can_be_taken_away(
+    slack: LocalSlack, web: AsyncWebClient
+) -> None:
+    shared = await web.files_upload_v2(
+        channel=SHOP, filename="memory.png", file=b"\x89PNG", alt_txt="Memory is flat."
+    )
+
+    [message] = await slack.messages("migrate-shop")
+    shown = message.files[0].json("")
+    assert (shown["mimetype"], shown["alt_txt"]) == ("image/png", "Memory is flat.")
+    assert "[picture memory.png: Memory is flat.]" in slack.text()
+
+    await web.files_delete(file=shared["files"][0]["id"])
+
+    assert await slack.messages("migrate-shop") == []
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        await web.files_delete(file=shared["files"][0]["id"])
+
+
 async def test_a_direct_message_opens_and_pins_stick(
     slack: LocalSlack, web: AsyncWebClient
 ) -> None:
