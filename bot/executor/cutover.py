@@ -137,10 +137,11 @@ class Cutover:
         run, plan = context.run, plan_of(context.run)
         if written(_as_written(run)).digest != run.input["book"]:
             raise StepFailed("Slipway would run other commands now than those that were approved.")
-        file = await self.gates.unedited(plan, run.channel, run.input["digest"])
-        judged = (await self.gates.judged(_as_written(run))).shut
+        fresh = await self.gates.of_file(plan, run.channel, run.input["digest"])
+        judged = (await self.gates.judged(_as_written(run))).gates
+        gates = {gate.id: gate for gate in (*judged, *fresh)}
         skipped = set(run.input["skipped"])
-        shut = [gate for gate in (*judged, file) if not gate.passed and gate.id not in skipped]
+        shut = [gate for gate in gates.values() if not gate.passed and gate.id not in skipped]
         if shut:
             raise StepFailed(f"A gate is shut: {told(shut)}.")
         try:

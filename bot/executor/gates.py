@@ -86,17 +86,19 @@ class GateKeeper:
                 return f"the image of {where} is {now} now, approved was {was}"
         return ""
 
-    async def unedited(self, plan: Plan, channel: str, digest: str) -> Gate:
-        """Whether the channel's file is still the one that was ordered."""
+    async def of_file(self, plan: Plan, channel: str, digest: str) -> tuple[Gate, Gate]:
+        """Whether the channel's file is still the one that was ordered, and freezes nothing now."""
         title = "The migration file is the one that was approved"
         try:
             now = await asyncio.to_thread(self.files.for_channel, channel) if channel else plan
         except SlipwayError as refusal:
             said = refusal.sentence.splitlines()[0][:200]
-            return Gate(id="file", title=title, passed=False, said=said, firm=True)
+            file = Gate(id="file", title=title, passed=False, said=said, firm=True)
+            return file, self._freeze(plan)
         same = not channel or now.digest == digest
         said = f"digest {digest}" if same else f"it was edited: {digest} then, {now.digest} now"
-        return Gate(id="file", title=title, passed=same, said=said, firm=True)
+        file = Gate(id="file", title=title, passed=same, said=said, firm=True)
+        return file, self._freeze(now)
 
     async def there(self, plan: Plan) -> dict[str, str]:
         """The images of the server at hand now, by service. Raises `TargetError` for silence."""
@@ -186,7 +188,7 @@ class GateKeeper:
             title="Nothing is frozen",
             passed=held is None,
             said=held.said if held else "no freeze of the plan holds now",
-            next_action="Wait until it is over: `/migrate schedule` takes a later time."
+            next_action=f"When it is over: `/migrate schedule {held.until} {held.timezone}`."
             if held
             else "",
         )

@@ -132,5 +132,10 @@ class Plan(Part):
 
     @property
     def digest(self) -> str:
-        """Twelve hex digits over the whole plan; equal plans have equal digests."""
-        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:12]
+        """Twelve hex digits over the plan without its freezes; equal plans have equal digests.
+
+        A freeze changes no cutover, it only holds it up: what was looked at, rehearsed and signed
+        off stays so when somebody writes one down.
+        """
+        counted = self.model_copy(update={"freezes": ()})
+        return hashlib.sha256(counted.model_dump_json(by_alias=True).encode()).hexdigest()[:12]

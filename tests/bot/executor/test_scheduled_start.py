@@ -308,6 +308,40 @@ async def test_a_file_that_was_edited_since_stops_it(night: Night) -> None:
     assert await night.cutover() is None
 
 
+async def test_a_freeze_that_is_written_down_later_holds_it_up_and_says_when_it_may_begin(
+    night: Night,
+) -> None:
+    made = await night.schedule()
+    night.edit(FREEZE)
+    await night.at(HOUR - timedelta(minutes=20))
+    await night.preflighted()
+    await night.at(HOUR)
+
+    became = await night.became(made)
+
+    assert await night.cutover() is None
+    assert became.state is Booking.REFUSED
+    assert became.said == (
+        "A gate is shut: Nothing is frozen: the sale (until 2026-12-02 00:00 UTC)."
+    )
+    assert became.advice == "When it is over: `/migrate schedule 2026-12-02 00:00 UTC`."
+    again = await night.schedule("2026-12-02 00:00 UTC")
+    assert again.plan == made.plan, "what was signed off is signed off still"
+
+
+async def test_a_freeze_that_is_written_down_after_the_order_holds_up_the_run(night: Night) -> None:
+    ordered = MigrationFiles(night.world.folder).for_channel("C0SHOP")
+    night.edit(FREEZE)
+    await night.at(HOUR)
+
+    file, freeze = await night.cutovers.gates.of_file(ordered, "C0SHOP", ordered.digest)
+
+    assert (file.passed, freeze.passed) == (True, False)
+    night.edit("nonsense: 1\n")
+    file, freeze = await night.cutovers.gates.of_file(ordered, "C0SHOP", ordered.digest)
+    assert (file.passed, file.firm, freeze.passed) == (False, True, True)
+
+
 async def test_who_comes_too_late_begins_nothing(night: Night) -> None:
     made = await night.schedule()
     await night.stop()

@@ -52,3 +52,10 @@ def test_a_plan_answers_with_its_name_its_paths_and_its_digest() -> None:
     assert plan.at(plan.targets[0]) == plan
     assert plan.digest == parse(f"# a comment\n{FULL}", "g.yml").digest
     assert plan.digest != parse(FULL.replace("port: 18000", "port: 18001"), "f.yml").digest
+
+
+def test_a_freeze_holds_a_cutover_up_and_is_no_other_plan() -> None:
+    plan = parse(FULL, "f.yml")
+
+    assert plan.freezes
+    assert plan.digest == plan.model_copy(update={"freezes": ()}).digest
