@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from bot.domain.file_schema import Schema, resolved
 from bot.domain.migration_file.shown import cut, quoted
 
+_NUMBERS = {"integer": "a whole number", "number": "a number"}
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """`Did you mean "port"?`, or None when nothing is close."""
@@ -37,16 +39,13 @@ def what(schema: Schema) -> str:
 
 
 def _by_type(schema: Schema) -> str:
-    match schema.get("type"):
-        case "integer" if "maximum" in schema:
-            return f"a whole number between {schema['minimum']} and {schema['maximum']}"
-        case "integer":
-            return f"a whole number, {schema.get('minimum', 0)} or more"
-        case "array":
-            return "a list"
-        case "object":
-            return "a block of keys and texts"
-    return "text"
+    kind = schema.get("type")
+    if kind in _NUMBERS:
+        least, number = schema.get("minimum", 0), _NUMBERS[kind]
+        if "maximum" in schema:
+            return f"{number} between {least:.10g} and {schema['maximum']:.10g}"
+        return f"{number}, {least} or more"
+    return {"array": "a list", "object": "a block of keys and texts"}.get(str(kind), "text")
 
 
 def _example(schema: Schema) -> str | None:

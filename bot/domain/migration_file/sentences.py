@@ -14,6 +14,7 @@ from bot.domain.migration_file.spot import Spot
 Words = tuple[str, str]
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,18}(\.[0-9]{1,18})?")
 
 
 def sentence(error: ErrorDetails, spot: Spot) -> Words:
@@ -47,6 +48,13 @@ def _not_whole(_: ErrorDetails, spot: Spot) -> Words:
     if isinstance(text, str) and _INTEGER.fullmatch(text):
         return f"{quoted(text)} is text, not a number", f"Write {text} without quotes."
     return f"{_shown(spot)} is not a whole number", write(spot.schema)
+
+
+def _not_a_number(_: ErrorDetails, spot: Spot) -> Words:
+    text = spot.node.content if spot.node is not None else None
+    if isinstance(text, str) and _NUMBER.fullmatch(text):
+        return f"{quoted(text)} is text, not a number", f"Write {text} without quotes."
+    return f"{_shown(spot)} is not a number", write(spot.schema)
 
 
 def _not_a_switch(_: ErrorDetails, spot: Spot) -> Words:
@@ -107,6 +115,7 @@ _SENTENCES: dict[str, Callable[[ErrorDetails, Spot], Words]] = {
     "extra_forbidden": _unknown_key,
     "string_type": _not_text,
     "int_type": _not_whole,
+    "float_type": _not_a_number,
     "bool_type": _not_a_switch,
     "tuple_type": _is_no("not a list"),
     "too_short": _empty,

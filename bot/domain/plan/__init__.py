@@ -19,6 +19,7 @@ from bot.domain.plan.services import Database, SmokeStep
 from bot.domain.plan.stack import Service, Stack
 from bot.domain.plan.target import SecretSource, Target
 from bot.domain.plan.uploads import Files
+from bot.domain.plan.watch import Watch
 from bot.domain.plan.window import Window
 
 __all__ = ["Legacy", "Plan", "SecretSource", "Service", "Stack", "Target"]
@@ -87,6 +88,8 @@ class Plan(Part):
     """Where the containers' lines are gathered."""
     thresholds: Thresholds = Thresholds()
     """Limits for the checks."""
+    watch: Watch = Watch()
+    """How it is watched after the cutover."""
     dns: Dns = Dns()
     """Which resolvers to ask."""
     tls: Tls = Tls()
