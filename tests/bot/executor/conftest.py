@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from bot.domain.secret import Secret
 from bot.executor.clock import SystemClock
 from bot.executor.engine import Engine
 from bot.executor.run_journal import Aftermath, nothing_after
@@ -20,8 +19,9 @@ from storage import journal, runs
 from storage.database import Database, open_database
 from storage.outbox import Posting
 from storage.runs import Run, RunOrder, StepRow
-
-KEY = Secret("5a" * 32)
+from tests.bot.executor.shop import KEY
+from tests.bot.executor.signoff_team import team
+from tests.bot.executor.signoff_world import TestClock, World
 
 
 def postings(run: Run) -> tuple[Posting, ...]:
@@ -103,6 +103,19 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     await database.close()
     left = asyncio.all_tasks() - {asyncio.current_task()}
     assert not left, left
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture
+async def world(tmp_path: Path, clock: TestClock) -> AsyncIterator[World]:
+    """The sign-offs of a team, with a database and a clock of their own."""
+    database = await open_database(f"sqlite:///{tmp_path / 'slipway.db'}", clock)
+    yield team(database, tmp_path)
+    await database.close()
 
 
 async def nothing(_: object) -> Mapping[str, Any]:

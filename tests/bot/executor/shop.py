@@ -7,7 +7,10 @@ from bot.domain.plan import Plan
 from bot.domain.probe import Command
 from bot.domain.reading import Output
 from bot.domain.risk import Risk
+from bot.domain.secret import Secret
 
+#: Of the audit trail.
+KEY = Secret("5a" * 32)
 HOST_KEY = "ssh-ed25519 " + "A" * 68
 UPTIME = Command(argv=("uptime",))
 FREE = Command(argv=("df", "/"))

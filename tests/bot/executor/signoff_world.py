@@ -23,8 +23,7 @@ from bot.executor.signoff_sources import Sources, needed
 from bot.executor.signoffs import Signoffs
 from storage import journal
 from storage.database import Database
-from tests.bot.executor.conftest import KEY
-from tests.bot.executor.shop import plan
+from tests.bot.executor.shop import KEY, plan
 
 LEAD, ANN, BEN, CAT, DAN, EVE = "U0LEAD", "U0ANN", "U0BEN", "U0CAT", "U0DAN", "U0EVE"
 PEOPLE = (LEAD, ANN, BEN, CAT, DAN, EVE)

@@ -19,7 +19,7 @@ from storage import journal, runs
 from storage.database import open_database
 from storage.journal import Entry
 from storage.runs import RunOrder
-from tests.bot.executor.conftest import KEY
+from tests.bot.executor.shop import KEY
 from tests.bot.executor.signoff_world import ANN, BEN, CAT, DAN, EVE, LEAD, World
 
 PROBE = RoleMembers(roles=(("technical_lead", ("S0TECHNICALLEAD",)), ("dba", ("S0DBA",))))

@@ -15,8 +15,8 @@ from bot.executor.directory import NoDirectory
 from bot.executor.editors import Editors
 from storage import journal
 from storage.journal import Entry
-from tests.bot.executor.conftest import KEY, House
-from tests.bot.executor.shop import plan
+from tests.bot.executor.conftest import House
+from tests.bot.executor.shop import KEY, plan
 
 
 @dataclass(frozen=True, slots=True)

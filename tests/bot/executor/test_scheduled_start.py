@@ -36,8 +36,7 @@ from bot.executor.timers import Timers
 from bot.shell import resolved
 from storage import journal, rehearsals, runs
 from storage.database import Database, open_database
-from tests.bot.executor.conftest import KEY
-from tests.bot.executor.shop import plan
+from tests.bot.executor.shop import KEY, plan
 from tests.bot.executor.signoff_world import ANN, BEN, CAT, DAN, EVE, LEAD, TestClock, World
 
 TL, DBA, PO, SEC = Role

@@ -10,10 +10,26 @@ import pytest
 
 from bot.domain.errors import SlipwayError
 from storage.database import open_database
-from tests.bot.executor import test_signoffs as proofs
+from tests.bot.executor import (
+    test_signoff_asking,
+    test_signoff_clicks,
+    test_signoff_delegating,
+    test_signoff_ending,
+    test_signoff_gates,
+    test_signoff_renewing,
+)
 from tests.bot.executor.signoff_mutants import MUTANTS, Mutant, planted
+from tests.bot.executor.signoff_team import team
 from tests.bot.executor.signoff_world import TestClock
 
+_PROOFS = (
+    test_signoff_asking,
+    test_signoff_clicks,
+    test_signoff_delegating,
+    test_signoff_ending,
+    test_signoff_gates,
+    test_signoff_renewing,
+)
 #: What makes a test fail: a claim that does not hold, and what it did not expect to be refused.
 _NOTICED = (AssertionError, pytest.fail.Exception, SlipwayError)
 
@@ -21,11 +37,12 @@ _NOTICED = (AssertionError, pytest.fail.Exception, SlipwayError)
 async def story(mutant: Mutant, folder: Path) -> None:
     """The test that must notice, in a world of its own."""
     clock = TestClock()
-    test = getattr(proofs, f"test_{mutant.caught}")
+    name = f"test_{mutant.caught}"
+    (test,) = (getattr(module, name) for module in _PROOFS if hasattr(module, name))
     database = await open_database(f"sqlite:///{folder / 'slipway.db'}", clock)
     try:
         given: dict[str, Any] = {
-            "world": proofs.team(database, folder),
+            "world": team(database, folder),
             "clock": clock,
             "mark": "gone",
         }

@@ -27,8 +27,7 @@ from bot.executor.service import MigrationService
 from bot.executor.signoff_watch import SignoffWatch
 from bot.executor.vouching import Word
 from storage.database import Database, open_database
-from tests.bot.executor.conftest import KEY
-from tests.bot.executor.shop import UPTIME
+from tests.bot.executor.shop import KEY, UPTIME
 from tests.bot.executor.signoff_world import ANN, BEN, DAN, EVE, LEAD, Town, World
 
 

@@ -15,7 +15,8 @@ from bot.executor.context import Context
 from bot.executor.step_loop import Seam
 from bot.executor.workflow import Look, Retry, Seen, Step, StepFailed, Wait
 from storage import leases, outbox, runs
-from tests.bot.executor.conftest import KEY, House, nothing
+from tests.bot.executor.conftest import House, nothing
+from tests.bot.executor.shop import KEY
 
 Do = Callable[[Context], Awaitable[Mapping[str, Any]]]
 

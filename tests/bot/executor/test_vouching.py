@@ -21,8 +21,8 @@ from bot.executor.vouching import Vouching, Word
 from storage import evidence, journal, leases, outbox, runs, waivers
 from storage.outbox import Posting
 from storage.runs import Run, RunOrder
-from tests.bot.executor.conftest import KEY, House
-from tests.bot.executor.shop import plan
+from tests.bot.executor.conftest import House
+from tests.bot.executor.shop import KEY, plan
 
 DOWN = Finding(
     check="uptime",

@@ -13,8 +13,8 @@ from bot.executor.late import Late
 from bot.executor.way_back import CUTOVER, ROLLBACK, Cause, lock_of
 from storage import journal, leases, locks, runs
 from storage.database import Database
-from tests.bot.executor.conftest import KEY, House
-from tests.bot.executor.shop import plan
+from tests.bot.executor.conftest import House
+from tests.bot.executor.shop import KEY, plan
 
 SHOP = plan()
 TARGET = lock_of(SHOP.name)
