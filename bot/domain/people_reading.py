@@ -18,10 +18,11 @@ class Approver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approvers:
-    """Who is in which role, as Slack says; `barred` are those of them who may not sign off.
+    """Who may answer in which role: members, as Slack says, and who stands in for one now.
 
-    `asker` is who asks for the sign-offs, or would. `connected` is False where there is no Slack
-    to ask, as in a terminal. `asked_at` is in Unix seconds.
+    `barred` are those of them who may not sign off; `asker` is who asks for the sign-offs, or
+    would. `connected` is False where there is no Slack to ask, as in a terminal. `asked_at` is in
+    Unix seconds.
     """
 
     roles: tuple[tuple[str, tuple[Approver, ...]], ...] = ()

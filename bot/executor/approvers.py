@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.connectors.migration_files import MigrationFiles
 from bot.domain.directory import Directory, DirectorySilent
@@ -13,11 +14,13 @@ from bot.domain.people_probe import RoleMembers
 from bot.domain.people_reading import Approver, Approvers
 from bot.domain.plan import Plan
 from bot.domain.reading import NoAnswer, Reading, Silence
+from bot.domain.signoff.authority import Roll, concerned, eligible
+from bot.domain.signoff.role import Role
 from bot.executor.clock import Clock
 from bot.executor.directory import NoDirectory
 from bot.executor.editors import Editors
 from bot.executor.preflight import KIND
-from storage import runs, signoffs
+from storage import delegations, runs, signoffs
 from storage.database import Database
 
 AskPeople = Callable[[RoleMembers, Plan], Awaitable[Reading]]
@@ -33,7 +36,7 @@ class ApproverDesk:
     clock: Clock
 
     async def answer(self, probe: RoleMembers, plan: Plan) -> Reading:
-        """Who is in the roles now, and who of them asks or edited the file."""
+        """Who is in the roles now or stands in for one, and who of them asks or edited the file."""
         if isinstance(self.directory, NoDirectory):
             return Approvers(connected=False)
         try:
@@ -46,23 +49,34 @@ class ApproverDesk:
             return NoAnswer(why=Silence.TIMED_OUT, detail=said)
 
     async def _asked(self, probe: RoleMembers, plan: Plan) -> Approvers:
+        async with self.database.reading() as tx:
+            given = await delegations.of(tx, plan.name)
         groups = await asyncio.gather(*(self.directory.members(named) for _, named in probe.roles))
-        everybody = sorted(frozenset[str]().union(*groups))
+        members = {Role(name): who for (name, _), who in zip(probe.roles, groups, strict=True)}
+        everybody = sorted(
+            frozenset[str]().union(*(concerned(role, who, given) for role, who in members.items()))
+        )
         found = await asyncio.gather(*(self.directory.person(who) for who in everybody))
         known = {
             one.id: Approver(id=one.id, able=one.eligible, tz=one.tz, tz_offset=one.tz_offset)
             for one in found
         }
         asker = await self._asker(plan)
-        barred = {asker, *await self._editors(plan, asker)}
+        barred = frozenset({asker, *await self._editors(plan, asker)})
+        able = frozenset(one.id for one in found if one.eligible)
+        now = self.clock.now()
+        rolls = (
+            Roll(role=role, members=who, able=able, barred=barred, delegations=given)
+            for role, who in members.items()
+        )
         return Approvers(
             roles=tuple(
-                (role, tuple(known[who] for who in sorted(group)))
-                for (role, _), group in zip(probe.roles, groups, strict=True)
+                (roll.role.value, tuple(known[who] for who in sorted(_there(roll, now))))
+                for roll in rolls
             ),
             barred=tuple(sorted(barred.intersection(everybody))),
             asker=asker,
-            asked_at=int(self.clock.now().timestamp()),
+            asked_at=int(now.timestamp()),
         )
 
     async def _asker(self, plan: Plan) -> str:
@@ -81,3 +95,8 @@ class ApproverDesk:
             return frozenset()
         editors = Editors(database=self.database, directory=self.directory)
         return (await editors.of(loaded, by=asker)).people
+
+
+def _there(roll: Roll, now: datetime) -> frozenset[str]:
+    """The members, and who may answer for one of them now."""
+    return roll.members.union(eligible(roll, now))

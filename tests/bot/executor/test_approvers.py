@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ from bot.domain.people_probe import RoleMembers
 from bot.domain.people_reading import Approver, Approvers
 from bot.domain.plan import Plan
 from bot.domain.reading import NoAnswer, Reading, Silence
+from bot.domain.signoff.delegation import Delegation
+from bot.domain.signoff.role import Role
 from bot.executor.approvers import ApproverDesk
 from bot.executor.clock import SystemClock
 from bot.executor.directory import NoDirectory
-from storage import journal, runs
+from storage import delegations, journal, runs
 from storage.database import open_database
 from storage.journal import Entry
 from storage.runs import RunOrder
@@ -89,6 +92,31 @@ async def test_the_first_to_bring_the_file_in_is_its_editor(world: World) -> Non
 
     assert found.asker == LEAD
     assert found.barred == (BEN, LEAD)
+
+
+@pytest.mark.parametrize(
+    ("giver", "days", "there"), [(BEN, 0, True), (BEN, 3, False), (EVE, 0, False)]
+)
+async def test_who_stands_in_for_a_member_now_is_there_as_well(
+    world: World, giver: str, days: int, there: bool
+) -> None:
+    starts = SystemClock().now() - timedelta(days=days)
+    given = Delegation(
+        id="handed",
+        migration=world.migration,
+        role=Role.DBA,
+        from_person=giver,
+        to_person=DAN,
+        starts=starts,
+        ends=starts + timedelta(days=2),
+        reason="On the road",
+    )
+    async with world.signoffs.database.transaction() as tx:
+        await delegations.put(tx, given)
+
+    people = dict((await answered(world)).roles)["dba"]
+
+    assert (DAN in {one.id for one in people}) is there
 
 
 async def test_while_a_request_is_open_its_requester_counts(world: World) -> None:
