@@ -13,7 +13,7 @@ import shlex
 from bot.domain.errors import Refused
 from bot.domain.plan import Plan
 from bot.domain.plan.flip import Flip
-from bot.shell import old_answers, state_folder
+from bot.shell import old_answers, reload, state_folder
 from bot.shell.fill import fill
 from bot.shell.units import full_name
 from bot.shell.way import Way
@@ -41,13 +41,13 @@ _PUT = r"""
   file=$(readlink -f @file@) || return 1
 """
 _THERE = r"""
-  put new && { @try@; } && systemctl reload @unit@ && : >@flipped@ && return 0
-  put old && systemctl reload @unit@
+  put new && { @try@; } && reload && : >@flipped@ && return 0
+  put old && reload
   return 1
 """
 _BACK = r"""
   [ -e "$file.slipway-old" ] || { [ ! -e @flipped@ ]; return; }
-  put old && systemctl reload @unit@ && rm -f @flipped@
+  put old && reload && rm -f @flipped@
 """
 _MOVED = r"""
   [ -e @flipped@ ]
@@ -65,7 +65,7 @@ def way(plan: Plan) -> Way:
     """The one file, there and back. Raises `Refused` when the plan does not say what changes."""
     flip, unit = _said(plan)
     words = _words(plan, flip, shlex.quote(unit))
-    put = fill(_PUT, **words)
+    put = reload.reload(flip.proxy, words["unit"]) + fill(_PUT, **words)
     old = " &&".join(f"\n  answers {shlex.quote(place)}" for place in flip.moves)
     return Way(
         find=fill(_FIND, **words),
