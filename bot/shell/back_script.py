@@ -44,11 +44,12 @@ def back(plan: Plan) -> str:
 
 
 def _page(plan: Plan) -> str:
-    """Only a redirect can have a page."""
-    if plan.strategy != "redirect":
-        return ":"
+    """First what needs no script of its own."""
     name = state_folder.page_unit(plan)
-    return fill(PAGE, table=state_folder.page_table(plan), unit=f"{OWN}{name}", name=name)
+    away = fill(PAGE, unit=f"{OWN}{name}", name=name)
+    if plan.strategy == "proxy":
+        return away
+    return f"nft delete table inet {state_folder.page_table(plan)} 2>/dev/null\n{away}"
 
 
 def _old(plan: Plan) -> dict[str, str]:

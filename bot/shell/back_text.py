@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 #: What keeps visitors from everything ends with the way back, too.
-PAGE = r"""nft delete table inet @table@ 2>/dev/null
-if [ -e @unit@ ]; then
+PAGE = r"""if [ -e @unit@ ]; then
   say 'maintenance page away'
   systemctl --quiet disable --now @name@ 8<&-; rm -f @unit@ "$here/page"
 fi"""

@@ -1,9 +1,9 @@
 """Strategy proxy: the host's nginx or Caddy stays, and reloads with other addresses in one file.
 
-Both versions of the file lie beside it before anything moves; a move is a rename of a hard link, so
-that the way back needs no room. Caddy's reload goes through its admin API, and both survive a
-reboot because the file itself changed. `flipped` is there from the reload on: what is on the disk
-alone is not what the proxy serves.
+Both versions of the file lie beside it before anything moves, under names with a dot in front that
+no `include *` finds; a move is a rename of a hard link, so that the way back needs no room. Caddy's
+reload goes through its admin API, and both survive a reboot because the file itself changed.
+`flipped` is there from the reload on: what is on the disk alone is not what the proxy serves.
 """
 
 from __future__ import annotations
@@ -20,25 +20,27 @@ from bot.shell.way import Way
 
 _FIND = r"""
   file=$(readlink -f @file@) && [ -s "$file" ] || stop 3 'there is no '@file@
+  beside=${file%/*}/.${file##*/}.slipway
   for place in @new@; do
     curl --silent --output /dev/null --noproxy '*' --max-time 3 "http://$place/" ||
       stop 3 "nothing answers at $place"
   done
   if ! moved; then
-    cp -p "$file" "$file.slipway-old.tmp" && mv -f "$file.slipway-old.tmp" "$file.slipway-old" &&
-      cp -p "$file" "$file.slipway-new.tmp" &&
-      sed @edits@ "$file" >"$file.slipway-new.tmp" &&
-      mv -f "$file.slipway-new.tmp" "$file.slipway-new" || stop 3 "$file cannot be copied"
+    cp -p "$file" "$beside-old.tmp" && mv -f "$beside-old.tmp" "$beside-old" &&
+      cp -p "$file" "$beside-new.tmp" &&
+      sed @edits@ "$file" >"$beside-new.tmp" &&
+      mv -f "$beside-new.tmp" "$beside-new" || stop 3 "$file cannot be copied"
   fi
-  ! cmp -s "$file.slipway-old" "$file.slipway-new" ||
+  ! cmp -s "$beside-old" "$beside-new" ||
     stop 3 "$file names none of the old addresses"
 """
 _PUT = r"""
   put() {
-    [ "$file" -ef "$file.slipway-$1" ] ||
-      { ln -f "$file.slipway-$1" "$file.slipway-now" && mv -f "$file.slipway-now" "$file"; }
+    [ "$file" -ef "$beside-$1" ] ||
+      { ln -f "$beside-$1" "$beside-now" && mv -f "$beside-now" "$file"; }
   }
   file=$(readlink -f @file@) || return 1
+  beside=${file%/*}/.${file##*/}.slipway
 """
 _THERE = r"""
   put new && { @try@; } && reload && : >@flipped@ && return 0
@@ -46,7 +48,7 @@ _THERE = r"""
   return 1
 """
 _BACK = r"""
-  [ -e "$file.slipway-old" ] || { [ ! -e @flipped@ ]; return; }
+  [ -e "$beside-old" ] || { [ ! -e @flipped@ ]; return; }
   put old && reload && rm -f @flipped@
 """
 _MOVED = r"""
@@ -63,7 +65,7 @@ _TRY = {
 
 def way(plan: Plan) -> Way:
     """The one file, there and back. Raises `Refused` when the plan does not say what changes."""
-    flip, unit = _said(plan)
+    flip, unit = said(plan)
     words = _words(plan, flip, shlex.quote(unit))
     put = reload.reload(flip.proxy, words["unit"]) + fill(_PUT, **words)
     old = " &&".join(f"\n  answers {shlex.quote(place)}" for place in flip.moves)
@@ -76,7 +78,8 @@ def way(plan: Plan) -> Way:
         well=old_answers.by_name(plan),
         follow="\n  exit 0\n",
         by_hand=(
-            fill('cp -p "$(readlink -f @file@).slipway-old" "$(readlink -f @file@)"', **words),
+            fill("file=$(readlink -f @file@)", **words),
+            'cp -p "${file%/*}/.${file##*/}.slipway-old" "$file"',
             fill("systemctl reload @unit@", **words),
         ),
         sight=f"`grep {next(iter(flip.moves))} {flip.file}` finds the old address.",
@@ -89,12 +92,19 @@ def _words(plan: Plan, flip: Flip, unit: str) -> dict[str, str]:
         "unit": unit,
         "flipped": shlex.quote(f"{state_folder.folder(plan)}/flipped"),
         "new": shlex.join(flip.moves.values()),
-        "edits": " ".join(_edit(*pair) for pair in flip.moves.items()),
-        "try": _TRY[flip.proxy].format(unit=unit),
+        "edits": " ".join(edit(*pair) for pair in flip.moves.items()),
+        "try": tried(plan),
     }
 
 
-def _said(plan: Plan) -> tuple[Flip, str]:
+def tried(plan: Plan) -> str:
+    """The command by which the proxy itself looks at its settings; status 0 when it takes them."""
+    flip, unit = said(plan)
+    return _TRY[flip.proxy].format(unit=shlex.quote(unit))
+
+
+def said(plan: Plan) -> tuple[Flip, str]:
+    """What changes in whose file. Raises `Refused` when the plan does not say it."""
     if plan.flip is None or plan.legacy.proxy is None:
         raise Refused(
             "The strategy 'proxy' needs to know what changes in the host's proxy.",
@@ -103,7 +113,7 @@ def _said(plan: Plan) -> tuple[Flip, str]:
     return plan.flip, full_name(plan.legacy.proxy)
 
 
-def _edit(old: str, new: str) -> str:
-    """Replace an address wherever it is not the beginning or the end of a longer one."""
+def edit(old: str, new: str) -> str:
+    """sed's words: replace an address, but not the beginning or the end of a longer one."""
     plain = old.replace(".", "\\.").replace("[", "\\[").replace("]", "\\]")
     return "-e " + shlex.quote(f"s,\\(^\\|[^0-9A-Za-z.]\\){plain}\\([^0-9]\\|$\\),\\1{new}\\2,g")

@@ -9,11 +9,12 @@ import pytest
 
 from bot.connectors.prober import answered, visit
 from bot.domain.plan import Plan
-from bot.shell import rollback_point, state_folder
+from bot.shell import maintenance, rollback_point, state_folder
 from sandbox.migration import migration
 from sandbox.server import Server
 from sandbox.slack import Message
-from tests.acceptance.cutover_stage import Play, play, side
+from tests.acceptance.cutover_stage import Play, content, play, side
+from tests.acceptance.test_steps_ways import NGINX, way
 
 pytestmark = [pytest.mark.server, pytest.mark.move]
 
@@ -90,9 +91,26 @@ async def test_the_page_is_up_through_a_restart_and_leaves_everything_as_it_was(
         assert server.run(_TRAFFIC).stdout == before
         assert server.run(_LEFT).stdout == ""
 
+        shop.on.write(content(server, shop.on))  # no page of its own any more
         await page(shop, "on", "MAINTENANCE PAGE IS UP")
+        assert await seen(server, plan) == "status 503"
         server.run(rollback_point.lay(plan).line)
         server.run(f"sh {state_folder.back(plan)}")
         assert await seen(server, plan) == ""
         assert side(server) == "old"
         assert server.run(_LEFT).stdout == ""
+
+
+async def test_the_hosts_own_proxy_shows_the_page_and_the_way_back_ends_it(server: Server) -> None:
+    site = "sha256sum /etc/nginx/sites-available/*; ls --almost-all /etc/nginx/sites-available"
+    before = server.run(site).stdout
+    with way(server, NGINX) as shop:
+        server.run(rollback_point.lay(shop.plan).line)
+        server.run(maintenance.up(shop.plan).line)
+        assert await seen(server, shop.plan) == "status 503"
+        server.run(maintenance.there(shop.plan).line)
+
+        server.run(f"sh {state_folder.back(shop.plan)}")
+        assert await seen(server, shop.plan) == ""
+        assert server.run(_LEFT).stdout == ""
+        assert server.run(site).stdout == before

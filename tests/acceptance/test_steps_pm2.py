@@ -24,7 +24,7 @@ _SIDES = """
 """
 _CLEAN = """
 sh {folder}/back >/dev/null 2>&1
-rm -rf {folder} /etc/nginx/sites-available/*.slipway* /etc/systemd/system/slipway-*
+rm -rf {folder} /etc/nginx/sites-available/.*.slipway* /etc/systemd/system/slipway-*
 systemctl daemon-reload
 """
 

@@ -52,7 +52,7 @@ systemctl disable --quiet --now nginx; systemctl enable --quiet --now caddy
 """
 _TO_NGINX = """
 systemctl disable --quiet --now caddy; systemctl enable --quiet --now nginx
-mv /etc/caddy/Caddyfile.package /etc/caddy/Caddyfile; rm -f /etc/caddy/Caddyfile.slipway*
+mv /etc/caddy/Caddyfile.package /etc/caddy/Caddyfile; rm -f /etc/caddy/.Caddyfile.slipway*
 """
 
 
@@ -62,7 +62,7 @@ def way(server: Server, changes: dict[str, Any]) -> Iterator[Scene]:
     if changes is not CADDY:
         with scene(server, **changes) as set_up:
             yield set_up
-        server.run("rm -f /etc/nginx/sites-available/*.slipway*")
+        server.run("rm -f /etc/nginx/sites-available/.*.slipway*")
         return
     legacy = {**migration(server)["legacy"], "proxy": "caddy.service"}
     with scene(server, **{"legacy": legacy, **changes}) as set_up:

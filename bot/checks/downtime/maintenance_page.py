@@ -33,7 +33,7 @@ class MaintenancePage(Check):
     def judge(self, readings: Readings, plan: Plan) -> Finding:
         """Readable, then 503, then Retry-After."""
         if not plan.stack.maintenance_caddyfile:
-            return self.skipped("the plan names no stack.maintenance_caddyfile")
+            return self.skipped("no stack.maintenance_caddyfile: Slipway's own page would be shown")
         path = caddy.paths(plan.stack)[-1]
         made = caddy.adapted(report(readings.get("caddy", Output)), path)
         see = f"See what Caddy makes of it with {caddy.explain(plan.stack, path)}."

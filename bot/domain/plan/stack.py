@@ -72,7 +72,7 @@ class Stack(Part):
     caddyfile: RelativePath = "Caddyfile"
     """Caddy's configuration, inside the directory."""
     maintenance_caddyfile: RelativePath | None = None
-    """Caddy's configuration while the app is away, inside the directory."""
+    """Caddy's configuration while the app is away, inside the directory; else a built-in page."""
     domain: Host
     """The public name, exactly as in DNS."""
     services: tuple[Service, ...] = Field(min_length=1, strict=False)
