@@ -115,7 +115,7 @@ async def ask(
     try:
         async with asyncio.timeout(probe.timeout):
             if probe.side == "legacy":
-                tell(probe, await _legacy(plan, environment))
+                tell(probe, await walk(plan, environment))
             else:
                 tell(probe, await _stack(plan, environment, connections, deadline))
     except TimeoutError:
@@ -124,8 +124,8 @@ async def ask(
         tell(probe, no_answer(error))
 
 
-async def _legacy(plan: Plan, environment: Mapping[str, str]) -> Flow:
-    """Every step at the server's public address, whatever DNS says."""
+async def walk(plan: Plan, environment: Mapping[str, str]) -> Flow:
+    """Every step at the server's public address, whatever DNS says. Raises `TargetError`."""
     target = plan.target
     address = target.addresses[0] if target.addresses else target.host
     scheme = "https" if _HTTPS in plan.legacy.ports else "http"
