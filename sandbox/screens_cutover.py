@@ -11,6 +11,7 @@ from sandbox.migration import migration
 from sandbox.screens import OUT
 from sandbox.server import Server, start
 from sandbox.slack.browser import Browser, Chromium
+from sandbox.slack.people import SHOP
 from sandbox.stage import Stage, stage
 from sandbox.story_cutover import one_tap_brings_it_back, the_traffic_moves
 
@@ -30,6 +31,7 @@ async def take(server: Server, folder: Path) -> None:
                 await _shoot(on, browser, "cutover")
                 await one_tap_brings_it_back(on, server)
                 await _shoot(on, browser, "rollback")
+                await _shoot_report(on, browser, folder)
 
 
 async def _shoot(on: Stage, browser: Browser, name: str) -> None:
@@ -38,6 +40,18 @@ async def _shoot(on: Stage, browser: Browser, name: str) -> None:
         await browser.width(width)
         await browser.open(on.slack.url)
         await browser.screenshot(OUT / f"{name}-{place}.png")
+
+
+async def _shoot_report(on: Stage, browser: Browser, folder: Path) -> None:
+    """The evidence pack of it all, as it was posted."""
+    await on.ask("/migrate report")
+    message = await on.slack.wait_for_message("· evidence pack ·", channel=SHOP, timeout=30)
+    page = folder / "pack.html"
+    page.write_bytes(message.files[0].content)
+    for place, width, height in (("desktop", None, 0), ("phone", 390, 1400)):
+        await browser.width(width, height=height)
+        await browser.look_at(page)
+        await browser.screenshot(OUT / f"report-{place}.png")
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import SlipwayError
@@ -108,6 +108,12 @@ async def tagged(
     query = _matching(migration, None).where(journal.c.tag.in_(tags))
     rows = (await tx.execute(query.order_by(journal.c.seq.desc()).limit(limit))).all()
     return tuple(_entry(tuple(row)) for row in rows)
+
+
+async def count(tx: AsyncConnection, migration: str) -> int:
+    """How many rows a migration has."""
+    query = select(func.count()).select_from(journal).where(journal.c.migration == migration)
+    return int((await tx.execute(query)).scalar_one())
 
 
 async def head(tx: AsyncConnection) -> Anchor:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.app.around_pictures import around_pictures
 from bot.app.moving_pictures import moving_pictures
+from bot.app.pack_pictures import pack_pictures
 from bot.app.signoff_calls import SignoffCalls
 from bot.app.signoff_drawing import Picture, signoff_pictures
-from bot.domain.message import Message
+from bot.domain.message import Message, Upload
 from bot.executor.service import MigrationService
 from bot.relay.delivery import Draw
 from bot.views import drill, preflight, runbook
@@ -43,6 +44,7 @@ def drawing(service: MigrationService) -> Draw:
     views: dict[str, Picture] = {
         **moving_pictures(service),
         **around_pictures(service),
+        **pack_pictures(service),
         "drill.card": drilled,
         "preflight.card": card,
         "preflight.details": page,
@@ -53,7 +55,7 @@ def drawing(service: MigrationService) -> Draw:
         **signoff_pictures(service),
     }
 
-    async def draw(view: str, subject: str) -> Message | None:
+    async def draw(view: str, subject: str) -> Message | Upload | None:
         return await views[view](subject)
 
     return draw

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain.message import Message
+from bot.domain.message import Message, Upload
 from bot.domain.signoff.role import Role
 from bot.domain.signoff.standing import SignoffState
 from bot.executor.service import MigrationService
 from bot.views import signoff, signoff_personal
 
-Picture = Callable[[str], Awaitable[Message | None]]
+Picture = Callable[[str], Awaitable[Message | Upload | None]]
 
 
 def signoff_pictures(service: MigrationService) -> dict[str, Picture]:

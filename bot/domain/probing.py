@@ -75,6 +75,14 @@ def figures(shots: Iterable[Shot]) -> Figures:
     )
 
 
+def joined(stretches: Iterable[Figures]) -> Figures | None:
+    """All of them as one, None when there is none."""
+    total: Figures | None = None
+    for each in stretches:
+        total = each if total is None else total.joined(each)
+    return total
+
+
 def trouble_of(before: Figures, after: Figures, limit: int) -> str:
     """Why what came after the switch is worse than it may be, "" when it is well enough.
 

@@ -16,7 +16,7 @@ from bot.domain.directory import Directory
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.gate import Gate, Gates, told
 from bot.domain.plan import Plan
-from bot.domain.probing import Figures
+from bot.domain.probing import joined
 from bot.domain.redaction import redacted
 from bot.domain.secret import Secret
 from bot.domain.signoff.gate import SignoffGate
@@ -165,41 +165,51 @@ class Cutovers:
     async def state(self, run: str) -> CutoverState:
         """One cutover as it stands, with its way back."""
         async with self.database.reading() as tx:
-            row = await runs.run(tx, run)
-            begun = {step.name: step for step in await runs.steps(tx, run)}
-            figures = await probings.of(tx, run)
-            back = await runs.latest(tx, row.migration, ROLLBACK)
-            back = back if back and back.input["cutover"] == run else None
-            back_steps = await runs.steps(tx, back.id) if back else ()
-        plan, now = plan_of(row), self.clock.now()
-        seen = seen_of(back_steps)
-        return CutoverState(
-            run=row.id,
-            migration=row.migration,
-            channel=row.channel,
-            plan=row.input["book"],
-            by=row.by,
-            state=row.state,
-            started=row.started_at or row.created_at,
-            finished=row.finished_at,
-            now=now,
-            steps=tuple(_shown(line, begun, row, now) for line in titles(plan)),
-            switched=any(name.endswith(f"-{SWITCH}") for name in begun),
-            figures=_all(figures),
-            skipped=tuple(row.input["skipped"]),
-            reason=row.input["reason"],
-            attempts=max(row.attempts, 1),
-            trouble=row.trouble,
-            way_back=back.id if back else "",
-            back=back.state if back else None,
-            seen=seen,
-        )
+            return await cutover_state(tx, run, self.clock.now())
+
+
+async def cutover_state(tx: AsyncConnection, run: str, now: datetime) -> CutoverState:
+    """One cutover as it stands, with its way back."""
+    row = await runs.run(tx, run)
+    begun = {step.name: step for step in await runs.steps(tx, run)}
+    figures = await probings.of(tx, run)
+    back = await runs.latest(tx, row.migration, ROLLBACK)
+    back = back if back and back.input["cutover"] == run else None
+    back_steps = await runs.steps(tx, back.id) if back else ()
+    return CutoverState(
+        run=row.id,
+        migration=row.migration,
+        channel=row.channel,
+        plan=row.input["book"],
+        by=row.by,
+        state=row.state,
+        started=row.started_at or row.created_at,
+        finished=row.finished_at,
+        now=now,
+        steps=tuple(_shown(line, begun, row, now) for line in titles(plan_of(row))),
+        switched=any(name.endswith(f"-{SWITCH}") for name in begun),
+        figures=joined(figures.values()),
+        skipped=tuple(row.input["skipped"]),
+        reason=row.input["reason"],
+        attempts=max(row.attempts, 1),
+        trouble=row.trouble,
+        way_back=back.id if back else "",
+        back=back.state if back else None,
+        seen=seen_of(back_steps),
+    )
 
 
 async def broken_glass(tx: AsyncConnection, migration: str) -> BrokenGlass | None:
-    """The latest break-glass of a migration, by its audit trail; None when there never was one."""
-    found = await journal.tagged(tx, migration, (BROKE_GLASS,), limit=1)
-    return next((_glass(row) for row in found), None)
+    """The latest break-glass of a migration; None when there never was one."""
+    return next(iter(await broken_glasses(tx, migration, most=1)), None)
+
+
+async def broken_glasses(
+    tx: AsyncConnection, migration: str, most: int = 100
+) -> tuple[BrokenGlass, ...]:
+    """The latest break-glasses of a migration by its audit trail, the newest first."""
+    found = await journal.tagged(tx, migration, (BROKE_GLASS,), limit=most)
+    return tuple(_glass(row) for row in found)
 
 
 def _glass(row: TimelineEntry) -> BrokenGlass:
@@ -247,13 +257,6 @@ def _shown(
         seconds=max(0.0, (end - row.started_at).total_seconds()),
         trouble=run.trouble if state == "failed" else "",
     )
-
-
-def _all(by_target: dict[str, Figures]) -> Figures | None:
-    total: Figures | None = None
-    for each in by_target.values():
-        total = each if total is None else total.joined(each)
-    return total
 
 
 def _skipped(judged: Gates, wanted: CutoverOrder) -> tuple[str, ...]:

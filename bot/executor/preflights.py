@@ -6,6 +6,9 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.connectors.migration_files import MigrationFiles
 from bot.domain.check import Check, Finding
@@ -90,25 +93,7 @@ class Preflights:
     async def state(self, run: str) -> PreflightState:
         """One preflight as it stands."""
         async with self.database.reading() as tx:
-            row = await runs.run(tx, run)
-            found = await evidence.findings(tx, run)
-            valid = await waivers.in_force(tx, row.migration)
-        return PreflightState(
-            run=row.id,
-            migration=row.migration,
-            channel=row.channel,
-            digest=row.input["digest"],
-            by=row.by,
-            state=row.state,
-            started=row.started_at or row.created_at,
-            finished=row.finished_at,
-            now=self.clock.now(),
-            total=row.input["total"],
-            findings=found,
-            attempts=max(row.attempts, 1),
-            trouble=row.trouble,
-            waivers=valid,
-        )
+            return await preflight_state(tx, run, self.clock.now())
 
     async def judge_again(self, run: str) -> tuple[Finding, ...]:
         """The stored answers of a run, judged by today's rules; nothing is asked or changed."""
@@ -116,3 +101,24 @@ class Preflights:
             row = await runs.run(tx, run)
             stored = await evidence.readings(tx, run)
         return preflight.judge_again(preflight.plan_of(row), stored, self.checks)
+
+
+async def preflight_state(tx: AsyncConnection, run: str, now: datetime) -> PreflightState:
+    """One preflight as it stands."""
+    row = await runs.run(tx, run)
+    return PreflightState(
+        run=row.id,
+        migration=row.migration,
+        channel=row.channel,
+        digest=row.input["digest"],
+        by=row.by,
+        state=row.state,
+        started=row.started_at or row.created_at,
+        finished=row.finished_at,
+        now=now,
+        total=row.input["total"],
+        findings=await evidence.findings(tx, run),
+        attempts=max(row.attempts, 1),
+        trouble=row.trouble,
+        waivers=await waivers.in_force(tx, row.migration),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +17,7 @@ from bot.domain.cutover import Returned, RollbackState, RunStep, WayBack, Writes
 from bot.domain.directory import Directory
 from bot.domain.errors import NotAllowed, Refused, SlipwayError
 from bot.domain.plan import Plan
-from bot.domain.probing import Figures
+from bot.domain.probing import joined
 from bot.domain.secret import Secret
 from bot.domain.state import RunState
 from bot.executor import way_back
@@ -142,37 +143,35 @@ class Rollbacks:
     async def state(self, run: str) -> RollbackState:
         """One rollback as it stands."""
         async with self.database.reading() as tx:
-            row = await runs.run(tx, run)
-            steps = await runs.steps(tx, run)
-            known = await self._figures(tx, row)
-        begun = {step.name: step for step in steps}
-        results = {step.name: step.result for step in steps}
-        last = results.get("look-again", {})
-        return RollbackState(
-            run=row.id,
-            migration=row.migration,
-            channel=row.channel,
-            by=row.by,
-            cause=row.input["cause"],
-            state=row.state,
-            ordered=row.created_at,
-            finished=row.finished_at,
-            now=self.clock.now(),
-            steps=tuple(_shown(name, begun.get(name)) for name in TITLES),
-            seen=seen_of(steps),
-            switched=bool(row.input["switched"]),
-            figures=known,
-            writes=writes(dict(last)) if last else Writes(),
-            troubles=tuple(results.get("tidy-up", {}).get("troubles", ())),
-            trouble=row.trouble,
-            late=row.input["late"],
-        )
+            return await rollback_state(tx, run, self.clock.now())
 
-    async def _figures(self, tx: AsyncConnection, row: Run) -> Figures | None:
-        total: Figures | None = None
-        for each in (await probings.of(tx, row.id)).values():
-            total = each if total is None else total.joined(each)
-        return total
+
+async def rollback_state(tx: AsyncConnection, run: str, now: datetime) -> RollbackState:
+    """One rollback as it stands."""
+    row = await runs.run(tx, run)
+    steps = await runs.steps(tx, run)
+    begun = {step.name: step for step in steps}
+    results = {step.name: step.result for step in steps}
+    last = results.get("look-again", {})
+    return RollbackState(
+        run=row.id,
+        migration=row.migration,
+        channel=row.channel,
+        by=row.by,
+        cause=row.input["cause"],
+        state=row.state,
+        ordered=row.created_at,
+        finished=row.finished_at,
+        now=now,
+        steps=tuple(_shown(name, begun.get(name)) for name in TITLES),
+        seen=seen_of(steps),
+        switched=bool(row.input["switched"]),
+        figures=joined((await probings.of(tx, run)).values()),
+        writes=writes(dict(last)) if last else Writes(),
+        troubles=tuple(results.get("tidy-up", {}).get("troubles", ())),
+        trouble=row.trouble,
+        late=row.input["late"],
+    )
 
 
 async def standing_cutover(tx: AsyncConnection, migration: str) -> Run | None:

@@ -26,6 +26,7 @@ from bot.executor.locking import Locking
 from bot.executor.maintenance import Maintenance, standing
 from bot.executor.movers import Ground, Movers
 from bot.executor.outlook import Link, Outlooks, nowhere
+from bot.executor.packs import Packs
 from bot.executor.preflights import Preflights
 from bot.executor.rehearsals import Rehearsals
 from bot.executor.rollbacks import Rollbacks, standing_cutover
@@ -114,6 +115,17 @@ class MigrationService:
     def drills(self) -> Drills:
         """What is tried out on a copy."""
         return Drills(
+            database=self.database,
+            key=self.key,
+            files=self.files,
+            clock=self.clock,
+            wake=self.wake,
+        )
+
+    @property
+    def packs(self) -> Packs:
+        """All that is known of a migration, in one file."""
+        return Packs(
             database=self.database,
             key=self.key,
             files=self.files,

@@ -82,7 +82,8 @@ class Chromium:
     def _open(self) -> str:
         base = f"http://127.0.0.1:{self._port()}/session"
         options = {"args": [*FLAGS, f"--user-data-dir={self._profile}"]}
-        wanted = {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}
+        told = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
+        wanted = {"alwaysMatch": {"browserName": "chrome", **told}}
         answer = httpx.post(base, json={"capabilities": wanted}, timeout=60, trust_env=False)
         answer.raise_for_status()
         return f"{base}/{answer.json()['value']['sessionId']}"
@@ -210,6 +211,14 @@ class Browser:
             command = "Emulation.setDeviceMetricsOverride"
             params = {"width": pixels, "height": height, "deviceScaleFactor": 2, "mobile": True}
         await self._ask("goog/cdp/execute", {"cmd": command, "params": params})
+
+    async def console(self) -> list[str]:
+        """What the page complained about since the last time."""
+        return [str(each["message"]) for each in await self._ask("se/log", {"type": "browser"})]
+
+    async def look_at(self, file: Path) -> None:
+        """Load a file that is no workspace."""
+        await self._ask("url", {"url": file.as_uri()})
 
     async def screenshot(self, path: Path) -> None:
         """Write what is on the screen as a PNG."""
