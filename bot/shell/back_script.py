@@ -17,6 +17,8 @@ from bot.shell.units import full_name
 PATIENCE = 45
 #: Seconds after which an app that has the traffic back, and does not answer, is not well.
 SETTLES = 20
+#: What of the strategy's way the way back is made of.
+_PARTS = ("ready", "well", "back", "moved", "aside", "leave")
 _TITLE = "all back to the old services. Needs nothing but root and sh; safe to run again."
 
 
@@ -26,10 +28,7 @@ def back(plan: Plan) -> str:
     body = fill(
         TEXT,
         ask=old_answers.ASK,
-        ready=way.ready,
-        well=way.well,
-        back=way.back,
-        moved=way.moved,
+        **{name: getattr(way, name) for name in _PARTS},
         project=shlex.quote(plan.stack.project),
         patience=str(PATIENCE),
         settles=str(SETTLES),

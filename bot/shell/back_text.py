@@ -18,6 +18,8 @@ containers() { # of one service of the new stack; $2 may widen the view
   timeout 20 docker ps ${2-} --quiet --filter label=com.docker.compose.project=@project@ \
     --filter "label=com.docker.compose.service=$1" 8<&-
 }
+aside() {@aside@}
+leave() {@leave@}
 docker_is_dead() { ! grep -qs '^containerd-shim' /proc/[0-9]*/comm; }
 away() { # stopped and removed, so that no reboot brings it back
   ids=$(containers "$1" --all) || { docker_is_dead; return; }
@@ -37,6 +39,7 @@ if [ "${1-}" = unless-passed ] && [ -e "$here/gates.passed" ]; then
   say 'the gates were passed, so nothing goes back'; exit 0
 fi
 rm -f "$here"/gates.* # a switch that comes late is refused
+( aside ) 8<&- || say 'nobody stands in for the new front: visitors see a gap' >&2
 say 'old services up'
 ports_free
 @start@
@@ -59,6 +62,7 @@ else
   say 'FAILED: new workers may still run, so the old ones stay stopped' >&2; failed=1
 fi
 @enable@
+try leave
 systemctl stop @dead_man@.timer 2>/dev/null
 
 traffic=old old=up health=ok jobs=old armed=no

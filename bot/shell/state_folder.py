@@ -39,6 +39,21 @@ def pinned(plan: Plan) -> str:
     return f"{folder(plan)}/images.yml"
 
 
+def ports(plan: Plan) -> str:
+    """The Compose file that gives the front the real ports."""
+    return f"{folder(plan)}/ports.yml"
+
+
+def settled(plan: Plan) -> str:
+    """There from the moment on from which the front may have the real ports."""
+    return f"{folder(plan)}/settled"
+
+
+def stand_in(plan: Plan) -> str:
+    """The container that takes the visitors while the front is made anew."""
+    return f"slipway-front-{slug(plan)}"
+
+
 def dead_man(plan: Plan) -> str:
     """The name of the dead-man's units, which the next boot takes away."""
     return f"slipway-deadman-{slug(plan)}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NOTHING = "\n  :\n"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
@@ -14,6 +16,8 @@ class Way:
     `ready` has status 0 when the old app can take the traffic, `well` when it has it and answers.
     `follow` goes on after a boot as long as the traffic needs attention. `by_hand` are the commands
     of `back` for a person, `sight` tells by what command a person sees that it worked.
+    `aside` lets another container take the visitors before the front gives up ports that it has for
+    good, `leave` takes away what stands for that.
     """
 
     find: str
@@ -25,3 +29,5 @@ class Way:
     follow: str
     by_hand: tuple[str, ...]
     sight: str
+    aside: str = NOTHING
+    leave: str = NOTHING

@@ -11,12 +11,14 @@ from __future__ import annotations
 import shlex
 
 from bot.domain.plan import Plan
-from bot.shell import old_answers, state_folder
+from bot.shell import old_answers, real_ports, stand_in, state_folder
 from bot.shell.fill import fill
 from bot.shell.way import Way
 
 #: By so much the ports of a rehearsal are higher than the public ones.
 SHADOWS = (28_000, 38_000, 18_000)
+#: By so much it comes before what Docker and others do with the same packets.
+BEFORE = 10
 
 _FIND = r"""
   front=$(timeout 10 docker ps --quiet --no-trunc \
@@ -79,7 +81,11 @@ _BACK = r"""
   printf 'table inet %s\ndelete table inet %s\n' @table@ @table@ | nft -f -
 """
 _MOVED = """
-  nft list table inet @table@ >/dev/null 2>&1
+  nft list table inet @table@ >/dev/null 2>&1 || { [ -e @settled@ ] && @published@; }
+"""
+#: A front that has the public ports itself needs nobody to lead there.
+_HAS_THEM = """
+  ! { [ -e @settled@ ] && @published@; } || return 0
 """
 #: The front may get another address whenever it starts again.
 _FOLLOW = r"""
@@ -94,22 +100,31 @@ _FOLLOW = r"""
 
 def way(plan: Plan) -> Way:
     """The one table, there and gone."""
-    stack, table = plan.stack, state_folder.table(plan)
-    front = {
-        "project": shlex.quote(stack.project),
-        "service": shlex.quote(stack.front.service),
-    }
+    words, table = _words(plan), state_folder.table(plan)
+    lead = rules(plan, table, BEFORE)
     return Way(
-        find=fill(_FIND, **front) + ADDRESS + fill(_FLOWS, table=table),
-        there=rules(plan, table, 10),
-        back=fill(_BACK, table=table),
-        moved=fill(_MOVED, table=table),
+        find=fill(_FIND, **words) + ADDRESS + fill(_FLOWS, **words),
+        there=fill(_HAS_THEM, **words) + lead,
+        back=fill(_BACK, **words),
+        moved=fill(_MOVED, **words),
         ready=old_answers.by_name(plan),
         well=old_answers.by_name(plan),
-        follow=fill(_FOLLOW, **front),
-        by_hand=(f"nft delete table inet {table}",),
+        follow=fill(_FOLLOW, **words),
+        by_hand=(f"nft delete table inet {table}", f"rm -f {words['settled']}"),
+        aside=stand_in.aside(plan, ADDRESS, lead),
+        leave=stand_in.leave(plan),
         sight=f"`nft list table inet {table}` says that there is no such table.",
     )
+
+
+def _words(plan: Plan) -> dict[str, str]:
+    return {
+        "project": shlex.quote(plan.stack.project),
+        "service": shlex.quote(plan.stack.front.service),
+        "table": state_folder.table(plan),
+        "settled": shlex.quote(state_folder.settled(plan)),
+        "published": real_ports.published(plan),
+    }
 
 
 def rules(plan: Plan, table: str, before: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 
 from bot.domain.plan import Plan
-from bot.shell import legacy_services, old_answers, state_folder
+from bot.shell import legacy_services, old_answers, real_ports, state_folder
 from bot.shell.compose import arguments
 from bot.shell.fill import fill
 from bot.shell.units import full_name
@@ -41,10 +41,6 @@ _THERE = r"""
   docker stop --time 2 "$front" >/dev/null; systemctl start @holders@
   return 1
 """
-_MOVED = r"""
-  [ -n "$(timeout 10 docker ps --quiet --filter label=com.docker.compose.project=@project@ \
-    --filter label=com.docker.compose.service=@service@ @published@)" ]
-"""
 
 
 def way(plan: Plan) -> Way:
@@ -54,7 +50,7 @@ def way(plan: Plan) -> Way:
         find=fill(_FIND, **words),
         there=fill(_THERE, **words),
         back="\n  ! moved\n",
-        moved=fill(_MOVED, **words),
+        moved=f"\n  {real_ports.published(plan)}\n",
         ready=old_answers.by_name(plan),
         well=old_answers.by_name(plan),
         follow="\n  exit 0\n",
@@ -65,26 +61,17 @@ def way(plan: Plan) -> Way:
 
 def _words(plan: Plan) -> dict[str, str]:
     stack, legacy = plan.stack, plan.legacy
-    file = f"{state_folder.folder(plan)}/ports.yml"
+    file = state_folder.ports(plan)
     compose = (*arguments(stack), "--file", state_folder.pinned(plan), "--file", file)
     holders = (legacy.proxy,) if legacy.proxy else legacy_services.calm(plan)
     host, port = old_answers.place(plan.health[0])
     return {
         "project": shlex.quote(stack.project),
         "service": shlex.quote(stack.front.service),
-        "published": " ".join(f"--filter publish={port}" for port in legacy.ports),
-        "ports": shlex.join(_ports(plan)),
+        "ports": shlex.join(real_ports.lines(plan)),
         "file": shlex.quote(file),
         "compose": shlex.join(compose),
         "holders": shlex.join(map(full_name, holders)),
         "patience": str(PATIENCE),
         "asked": shlex.join((f"{host}:{port}:127.0.0.1", plan.health[0])),
     }
-
-
-def _ports(plan: Plan) -> tuple[str, ...]:
-    """A Compose file, line by line, that only adds the real ports to the front."""
-    front = plan.stack.front
-    inside = {443: front.https}
-    pairs = ", ".join(f'"{port}:{inside.get(port, front.http)}"' for port in plan.legacy.ports)
-    return ("services:", f"  {front.service}:", f"    ports: [{pairs}]")

@@ -1,4 +1,4 @@
-"""The shape of a step: do, undo and look."""
+"""The shape of a step: do, undo and look; of a cutover, or of settling after it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.shell.act import Act
 Acts = tuple[Act, ...]
 
 
-class Step(ABC):
-    """One step of the cutover of one server; the file's name with dashes is its id.
+class Move(ABC):
+    """One step on one server; the file's name with dashes is its id.
 
     `place` orders the steps. A step whose effect needs no undo says so in `note`. Every act may be
     run again: done twice is done once.
@@ -34,3 +34,11 @@ class Step(ABC):
     @abstractmethod
     def look(self, plan: Plan) -> Acts:
         """Read-only; status 0 of all of them says that the effect is there."""
+
+
+class Step(Move):
+    """One step of the cutover."""
+
+
+class SettleStep(Move):
+    """One step of settling."""

@@ -68,7 +68,7 @@ def link(ask: Ask, value: str, more: str = "") -> Url:
         ),
         ('"postgresql://u:ca:nary@192.168.0.1/x"', "192.168.0.1", "", "", "private"),
         ("postgresql://u:canary%40@localhost/x", "localhost", "", "", "loopback"),
-        ("postgresql+psycopg://u:p@nary@172.20.0.1/x", "172.20.0.1", "", "", "private"),
+        ("postgresql+psycopg://u:p@nary@172.31.255.9/x", "172.31.255.9", "", "", "private"),
         ("postgresql://u:canary@172.40.0.1/x", "172.40.0.1", "", "", "public"),
         ("postgresql://u:canary@api/x", "api", "", "", "service"),
         (

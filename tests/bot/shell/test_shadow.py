@@ -35,6 +35,8 @@ def test_the_scripts_are_the_real_ones_under_another_name_and_on_other_ports(sho
         ("shop/production-rehearsal", "shop/production"),
         ("to 28080 ", "to 80 "),
         ("to 28443 ", "to 443 "),
+        ("publish=28080", "publish=80"),
+        ("publish=28443", "publish=443"),
     ):
         mine = mine.replace(was, now)
     assert mine == switch(shop)
