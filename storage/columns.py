@@ -8,12 +8,23 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Text,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
 
 metadata = MetaData()
+
+
+class Octets(LargeBinary):
+    """Bytes, under the one name that both databases take."""
+
+
+@compiles(Octets)
+def _octets(_: Octets, __: object, **___: object) -> str:
+    return "BYTEA"
 
 
 def key(name: str) -> Column[str]:
@@ -39,6 +50,11 @@ def zero_or_one(name: str) -> Column[int]:
 def long(name: str) -> Column[int]:
     """A large number, or a time."""
     return Column(name, BigInteger, nullable=False)
+
+
+def octets(name: str) -> Column[bytes]:
+    """Bytes that are always there."""
+    return Column(name, Octets, nullable=False)
 
 
 def time_or_none(name: str) -> Column[int]:

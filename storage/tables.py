@@ -14,7 +14,8 @@ from sqlalchemy import (
     text,
 )
 
-import storage.tables_moving  # noqa: F401 - its tables belong to the same metadata
+import storage.tables_moving
+import storage.tables_watching  # noqa: F401 - the tables of both belong to the same metadata
 from storage.columns import (
     count as _count,
 )
