@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from statistics import median
 from typing import Any
 
 from bot.connectors.migration_site import MigrationSite
-from bot.connectors.prober import Prober, Visit, answered, visit
-from bot.connectors.twin import twins
+from bot.connectors.prober import visit
 from bot.domain.drill import Fact
 from bot.domain.errors import TargetError
 from bot.domain.plan import Plan
-from bot.domain.probing import ENOUGH, Shot, figures
 from bot.domain.rehearsal import RehearsalResult
-from bot.domain.twin import difference, other_headers, paths
 from bot.executor.clock import Clock
 from bot.executor.cutover import moves
 from bot.executor.drill_attempt import attempt, spoken
 from bot.executor.moves import Moves
 from bot.executor.operations import Operations
 from bot.executor.preflight import plan_of
+from bot.executor.there_and_back import SWITCHES, Course, ThereAndBack
 from bot.executor.workflow import Context, Step, StepFailed, Wait, Workflow
-from bot.shell import deadman, rollback_point, shadow, stack_commands, traffic_move
-from bot.shell.act import Act
+from bot.shell import deadman, rollback_point, shadow, stack_commands
 from bot.steps.step import Acts
 from storage import rehearsals
 from storage.outbox import Posting
@@ -48,9 +43,6 @@ _TITLES = {
     CLEAN_UP: "Take everything away again",
     JUDGE: "Record the result",
 }
-_SWITCHES = 100.0
-_SHOTS = 20.0
-_PAUSE = 0.05
 #: How long the clean-up is tried again.
 _GIVE_UP = timedelta(minutes=30)
 Result = Mapping[str, Any]
@@ -93,7 +85,7 @@ class Rehearsal:
         steps = []
         for name, _, target in titles(plan)[:-2]:
             word = name.partition("-")[2]
-            limit = _BESIDE.get(word, 3 * _SWITCHES)
+            limit = _BESIDE.get(word, 3 * SWITCHES)
             do = attempt(self._act(word, here[target]), self.clock)
             steps.append(Step(name=name, do=do, timeout=limit + 300.0))
         last = {CLEAN_UP: self._clean_up, JUDGE: self._judge}
@@ -127,86 +119,22 @@ class Rehearsal:
         pinned = not await hands.trouble(plan, (stack_commands.is_pinned(plan),))
         return {"offset": int(chosen.stdout), "runs": runs, "pinned": pinned}
 
+    @property
+    def _course(self) -> ThereAndBack:
+        return ThereAndBack(hands=self._hands, clock=self.clock)
+
     async def _there_and_back(self, context: Context, plan: Plan) -> Result:
         number = context.row.name.partition("-")[0]
         offset = int(context.results[f"{number}-{AROUND}"]["offset"])
         there = shadow.shadow(plan, offset)
         before = (shadow.clear(plan), shadow.open_to_old(plan, offset), rollback_point.lay(there))
-        await self._run(context, plan, (*before, deadman.arm(there)))
+        await self._course.run(context, plan, (*before, deadman.arm(there)))
         old = await asyncio.to_thread(visit, plan)
         new = replace(old, port=old.port + offset)
-        shots: list[Shot] = []
-        prober = asyncio.create_task(Prober(visit=new).run(shots.append), name="rehearsal prober")
-        try:
-            await self._more(shots)
-            if all(shot.trouble for shot in shots):
-                raise StepFailed(
-                    f"nobody reaches port {new.port} from here ({shots[0].trouble}):"
-                    " let the bot through to it for the rehearsal"
-                )
-            switched = await self._timed(context, plan, there, new, traffic_move.switch(there))
-            compared = await self._twins(plan, old, new)
-            await self._more(shots)
-            returned = await self._timed(context, plan, there, new, traffic_move.back(there))
-            await self._more(shots)
-        finally:
-            prober.cancel()
-            await asyncio.gather(prober, return_exceptions=True)
-        seen = figures(shots)
-        counted = {"probes": seen.sent, "failed_probes": seen.failed, "gap_ms": seen.gap}
-        return {
-            "facts": {"switch_ms": switched, "rollback_ms": returned, **counted, **compared},
-        }
-
-    async def _more(self, shots: list[Shot]) -> None:
-        wanted, deadline = len(shots) + ENOUGH, self.clock.monotonic() + _SHOTS
-        while len(shots) < wanted:
-            if self.clock.monotonic() >= deadline:
-                raise StepFailed(f"only {len(shots)} probes came to an end")
-            await asyncio.sleep(_PAUSE)
-
-    async def _timed(self, context: Context, plan: Plan, there: Plan, seen: Visit, act: Act) -> int:
-        """Milliseconds from the order until the traffic was seen there, by the script's good end.
-
-        `act` is the real script; what is looked at is the server's table and a visitor's answer.
-        """
-        began, wanted = self.clock.monotonic(), act == traffic_move.switch(there)
-        running = asyncio.create_task(self._run(context, plan, (act,)))
-        try:
-            while True:
-                moved = not await self._hands.trouble(plan, (traffic_move.moved(there),))
-                if moved is wanted and not await answered(seen):
-                    took = round((self.clock.monotonic() - began) * 1000)
-                    await running
-                    return took
-                if running.done():
-                    await running
-                if self.clock.monotonic() - began > _SWITCHES:
-                    raise StepFailed("the traffic was not seen where it should be")
-                await asyncio.sleep(_PAUSE)
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-
-    async def _twins(self, plan: Plan, old: Visit, new: Visit) -> Mapping[str, int | str]:
-        """While the shadow leads to the new stack, the public ports still lead to the old app."""
-        pairs = [(path, *await twins(old, new, path)) for path in paths(plan)]
-        found = [said for path, was, now in pairs if (said := difference(path, was, now))]
-        if found:
-            raise StepFailed("old and new do not answer alike: " + "; ".join(found))
-        others = sorted({name for _, was, now in pairs for name in other_headers(was, now)})
-        return {
-            "compared_requests": len(pairs),
-            "old_answers_ms": round(median(was.took for _, was, _ in pairs)),
-            "new_answers_ms": round(median(now.took for _, _, now in pairs)),
-            **({"headers_of_one_side": ", ".join(others)} if others else {}),
-        }
-
-    async def _run(self, context: Context, plan: Plan, acts: Acts) -> None:
-        """Each try is another operation on the server: it began with clearing everything away."""
-        name = f"{context.row.name}-{secrets.token_hex(3)}"
-        mine = replace(context, row=replace(context.row, name=name))
-        await self._hands.run(mine, plan, acts, limit=_SWITCHES)
+        course = Course(plan=plan, there=there, old=old, new=new)
+        facts = await self._course.measured(context, course)
+        unseen = shadow.not_measured(plan)
+        return {"facts": {**facts, **({"not_measured": unseen} if unseen else {})}}
 
     async def _clean_up(self, context: Context) -> Result:
         """Nothing left, however far it came; a silent server is asked again for a while."""
@@ -227,9 +155,11 @@ class Rehearsal:
         acts: Acts = (shadow.clear(plan),)
         if before.get("runs") is False:
             acts += (stack_commands.stop(plan),)
+        elif before and plan.strategy == "takeover":  # without the shadow ports again
+            acts += (stack_commands.up(plan, plan.stack.front.service),)
         if before.get("pinned") is False:
             acts += (stack_commands.unpin(plan),)
-        await self._run(context, plan, acts)
+        await self._course.run(context, plan, acts)
 
     async def _judge(self, context: Context) -> Result:
         """The record that the gate and the sign-offs read."""

@@ -19,6 +19,7 @@ from bot.executor.preflight import ordered, plan_of
 from bot.executor.rehearsal import KIND, postings, titles
 from bot.executor.rollbacks import standing_cutover
 from bot.executor.way_back import lock_of
+from bot.shell import ways
 from storage import rehearsals, runs, seen
 from storage.database import Database
 from storage.journal import Entry
@@ -39,10 +40,11 @@ class Rehearsals:
     async def order(self, *, channel: str, by: str, key: str) -> Run | None:
         """Order one, or join the one that is under way; None when `key` was seen before.
 
-        Raises `AlreadyRunning` while something else moves the migration.
+        Raises `AlreadyRunning` while something else moves the migration, and `Refused` when the
+        plan does not say enough for its strategy.
         """
         plan = await asyncio.to_thread(self.files.for_channel, channel)
-        _refuse_impossible(plan)
+        ways.way(plan)
         async with self.database.transaction() as tx:
             if not await seen.first(tx, f"order/{key}", ORDER_MS):
                 return None
@@ -102,14 +104,6 @@ class Rehearsals:
             steps=tuple(_shown(line, begun.get(line[0])) for line in titles(plan)),
             trouble=row.trouble,
             result=result,
-        )
-
-
-def _refuse_impossible(plan: Plan) -> None:
-    if plan.strategy != "redirect":
-        raise Refused(
-            f"Strategy {plan.strategy} moves what no shadow can stand for: it is not rehearsed.",
-            next_action="Try the parts with `/migrate drill`, or use strategy `redirect`.",
         )
 
 

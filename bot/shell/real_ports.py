@@ -6,6 +6,9 @@ import shlex
 
 from bot.domain.plan import Plan
 
+#: By so much the ports of a rehearsal are higher than the public ones.
+SHADOWS = (28_000, 38_000, 18_000)
+
 
 def published(plan: Plan) -> str:
     """A shell condition: status 0 while a container of the front has them."""
@@ -22,6 +25,6 @@ def published(plan: Plan) -> str:
 def lines(plan: Plan) -> tuple[str, ...]:
     """A Compose file, line by line, that only adds the real ports to the front."""
     front = plan.stack.front
-    inside = {443: front.https}
+    inside = {443 + each: front.https for each in (0, *SHADOWS)}
     pairs = ", ".join(f'"{port}:{inside.get(port, front.http)}"' for port in plan.legacy.ports)
     return ("services:", f"  {front.service}:", f"    ports: [{pairs}]")

@@ -79,6 +79,16 @@ def page_table(plan: Plan) -> str:
     return f"{table(plan)}_page"
 
 
+def shadow_unit(plan: Plan, kind: str = "service") -> str:
+    """The unit that stands in for the old proxy in a rehearsal."""
+    return f"slipway-rehearsal-{slug(plan)}.{kind}"
+
+
+def shadow_folder(plan: Plan) -> str:
+    """What that one reads; the next boot takes it away, and its user may look inside."""
+    return f"/run/slipway-rehearsal-{slug(plan)}"
+
+
 def table(plan: Plan) -> str:
     """The name of the nftables table."""
     return "slipway_" + re.sub(r"[^a-z0-9]", "_", slug(plan))

@@ -54,12 +54,12 @@ _BACK = r"""
 _MOVED = r"""
   [ -e @flipped@ ]
 """
+#: With the settings that its unit names, if it names any.
 _TRY = {
-    "nginx": "nginx -q -t",
-    "caddy": (
-        'caddy validate --adapter caddyfile --config "$(systemctl show --property=ExecStart'
-        " --value {unit} | sed -n 's/.*--config[= ]*\\([^ ;]*\\).*/\\1/p')\" >/dev/null 2>&1"
-    ),
+    "nginx": "nginx -q -t $(systemctl show --property=ExecStart --value {unit} |"
+    " grep -o -e ' -c [^ ;]*' | head -n 1)",
+    "caddy": "caddy validate $(systemctl show --property=ExecStart --value {unit} |"
+    " grep -o -e '--\\(config\\|adapter\\)[= ][^ ;]*') >/dev/null 2>&1",
 }
 
 

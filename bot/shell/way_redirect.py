@@ -15,8 +15,6 @@ from bot.shell import old_answers, real_ports, stand_in, state_folder
 from bot.shell.fill import fill
 from bot.shell.way import Way
 
-#: By so much the ports of a rehearsal are higher than the public ones.
-SHADOWS = (28_000, 38_000, 18_000)
 #: By so much it comes before what Docker and others do with the same packets.
 BEFORE = 10
 
@@ -130,6 +128,6 @@ def _words(plan: Plan) -> dict[str, str]:
 def rules(plan: Plan, table: str, before: int) -> str:
     """Lead the public ports to `$address`, in one transaction; a higher `before` comes first."""
     front = plan.stack.front
-    inside = {443 + each: front.https for each in (0, *SHADOWS)}
+    inside = {443 + each: front.https for each in (0, *real_ports.SHADOWS)}
     ports = (f"to {port} {inside.get(port, front.http)}" for port in plan.legacy.ports)
     return fill(_THERE, table=table, before=str(before), ports="; ".join(ports))

@@ -96,6 +96,8 @@ def _measured(result: RehearsalResult, limit: int) -> Iterator[Safe]:
     compared = facts.get("compared_requests", 0)
     old, new = (f"{facts.get(name, 0)} ms" for name in ("old_answers_ms", "new_answers_ms"))
     yield Safe(f"{compared} requests answered alike by old and new (old in {old}, new in {new})")
+    if unseen := facts.get("not_measured"):
+        yield row(Safe("*Not measured:*"), prose(str(unseen), 300), by=" ")
     if names := facts.get("headers_of_one_side"):
         yield row(Safe("headers that only one of them sends:"), prose(str(names), 300), by=" ")
 

@@ -42,6 +42,29 @@ def test_the_scripts_are_the_real_ones_under_another_name_and_on_other_ports(sho
     assert mine == switch(shop)
 
 
+def test_what_a_shadow_cannot_show_is_told(shop: Plan) -> None:
+    told = {
+        strategy: shadow.not_measured(shop.model_copy(update={"strategy": strategy}))
+        for strategy in ("redirect", "proxy", "takeover")
+    }
+
+    assert told["redirect"] == ""
+    assert told["proxy"].startswith("the reload of nginx itself")
+    assert told["takeover"].startswith("how long nginx takes to stop and to start")
+
+
+def test_a_second_proxy_is_flipped_and_asked_on_its_own_ports(shop: Plan) -> None:
+    flip = {"proxy": "nginx", "file": "/etc/site", "moves": {"127.0.0.1:80": "127.0.0.1:81"}}
+    there = shadow.shadow(plan(**SHOP, strategy="proxy", flip=flip), 28_000)
+
+    assert there.flip is not None
+    assert there.flip.file == "/run/slipway-rehearsal-shop-production/etc/site"
+    assert there.legacy.proxy == "slipway-rehearsal-shop-production.service"
+    assert there.legacy.ports == (28080, 28443)
+    assert there.health == ("https://shop.test:28443/health",)
+    assert shadow.shadow(shop, 28_000).health == shop.health
+
+
 def test_the_first_ports_on_which_nothing_listens_are_chosen(shop: Plan, tmp_path: Path) -> None:
     script, words = text(shadow.choose(shop).argv)
     busy = 'case "$*" in *28443) echo LISTEN ;; esac'

@@ -52,6 +52,13 @@ STATE = RehearsalState(
             "4 requests answered alike by old and new (old in 12",
         ),
         (STATE, "REHEARSED · rollback 0.9 s", "only one of them sends: x-frame-options"),
+        (
+            replace(
+                STATE, result=replace(HELD, facts={**FACTS, "not_measured": "how nginx stops"})
+            ),
+            "REHEARSED · rollback 0.9 s",
+            "Not measured: how nginx stops",
+        ),
         (replace(STATE, state=RunState.RUNNING, result=None), "REHEARSAL 2/2", "✅ Look around"),
         (replace(STATE, limit=0), "REHEARSED, BUT ROLLBACK TOOK 0.9 s", "limit 0 s"),
         (
