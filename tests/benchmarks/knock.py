@@ -1,8 +1,9 @@
 """Knocks at a server: so many new connections a second, one request each. Standard library only.
 
 It is sent as text to wherever it shall knock from. Arguments: host name, requests a second by each
-address, seconds, then the addresses. Prints JSON: by address what was asked, what failed and why,
-which builds answered, and the longest time in seconds without a good answer.
+address, seconds, then the addresses. Prints JSON: how late the knocks themselves came, and by
+address and half of the time what was asked, what failed and why, who saw the page, which builds
+answered, and for how many seconds on end none was seen to be answered well.
 """
 
 from __future__ import annotations
@@ -13,26 +14,40 @@ import ssl
 import sys
 import time
 from collections import Counter
-from itertools import pairwise
 
 PATIENCE = 15.0
 #: A page that needs no database; every so many knocks the health page, which tells the build.
 PAGE, TELLS, EVERY = "/login", "/health", 20
+#: Seconds by which the knocks may be late before a failure is called the prober's own.
+STARVED = 1.0
+HALVES = ("there", "back")
 
 
 class Refused(Exception):
     """An answer, but not 200."""
 
 
-class Door:
-    """What was seen at one address."""
+class Clock:
+    """How late this program itself is: what a visitor would never be."""
 
-    def __init__(self, host: str, address: str) -> None:
-        self.host, self.address = host, address
-        self.asked = 0
+    def __init__(self) -> None:
+        self.late = self.worst = 0.0
+
+    def told(self, late: float) -> None:
+        """One knock more, so many seconds after its time."""
+        self.late = late
+        self.worst = max(self.worst, late)
+
+
+class Door:
+    """What was seen at one address in one half of the time."""
+
+    def __init__(self, host: str, address: str, clock: Clock) -> None:
+        self.host, self.address, self.clock = host, address, clock
+        self.asked = self.page = self.starved = 0
         self.builds: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()
-        self.good: list[float] = []
+        self.ends: list[tuple[float, bool]] = []
         self.trust = ssl.create_default_context()
         self.trust.check_hostname = False
         self.trust.verify_mode = ssl.CERT_NONE
@@ -41,15 +56,17 @@ class Door:
         """One connection, one request."""
         path = PAGE if self.asked % EVERY else TELLS
         self.asked += 1
-        began = time.monotonic()
+        began, late = time.monotonic(), self.clock.late
         try:
             async with asyncio.timeout(PATIENCE):
                 body = await self._ask(path)
             if path == TELLS:
                 self.builds[json.loads(body[body.find(b"{") : body.rfind(b"}") + 1])["build"]] += 1
-            self.good.append(began)
+            self.ends.append((began, True))
         except Exception as error:  # noqa: BLE001 - whatever it is, a visitor saw it
             self.failures[f"{type(error).__name__} {error}"[:60]] += 1
+            self.ends.append((began, False))
+            self.starved += max(late, self.clock.late) > STARVED
 
     async def _ask(self, path: str) -> bytes:
         reader, writer = await asyncio.open_connection(
@@ -59,38 +76,56 @@ class Door:
             ask = f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\nConnection: close\r\n\r\n"
             writer.write(ask.encode())
             head, _, body = (await reader.read()).partition(b"\r\n\r\n")
-            if b" 200 " not in head.split(b"\r\n", 1)[0]:
-                raise Refused(head.split(b"\r\n", 1)[0].decode())
+            first, _, headers = head.partition(b"\r\n")
+            if b" 200 " not in first:
+                self.page += b" 503 " in first and b"retry-after:" in headers.lower()
+                raise Refused(first.decode() or "the connection was closed")
             return body
         finally:
             writer.close()
 
     def seen(self) -> dict[str, object]:
         """As JSON."""
-        times = sorted(self.good)
-        gaps = [later - sooner for sooner, later in pairwise(times)]
         return {
             "asked": self.asked,
             "failed": sum(self.failures.values()),
+            "page": self.page,
+            "starved": self.starved,
             "why": dict(self.failures),
             "builds": dict(self.builds),
-            "gap": max(gaps, default=0.0),
+            "away": self._away(),
         }
+
+    def _away(self) -> float:
+        """The longest time between two good answers with a bad one between them."""
+        longest, since, bad = 0.0, None, False
+        for began, good in sorted(self.ends):
+            if good:
+                if bad and since is not None:
+                    longest = max(longest, began - since)
+                since, bad = began, False
+            else:
+                bad = True
+        return longest
 
 
 async def main(host: str, rate: float, seconds: float, addresses: list[str]) -> None:
     """Knock evenly at every address; late knocks are made up for, none is left out."""
-    doors = [Door(host, address) for address in addresses]
+    clock = Clock()
+    doors = {half: [Door(host, each, clock) for each in addresses] for half in HALVES}
     knocks: set[asyncio.Task[None]] = set()
-    began = time.monotonic()
-    for number in range(int(rate * seconds)):
-        await asyncio.sleep(began + number / rate - time.monotonic())
-        for door in doors:
+    began, last = time.monotonic(), int(rate * seconds)
+    for number in range(last):
+        due = began + number / rate
+        await asyncio.sleep(due - time.monotonic())
+        clock.told(time.monotonic() - due)
+        for door in doors[HALVES[2 * number >= last]]:
             task = asyncio.create_task(door.knock())
             knocks.add(task)
             task.add_done_callback(knocks.discard)
     await asyncio.gather(*knocks)
-    print(json.dumps({door.address: door.seen() for door in doors}))
+    seen = {half: {door.address: door.seen() for door in some} for half, some in doors.items()}
+    print(json.dumps({"late": clock.worst, **seen}))
 
 
 if __name__ == "__main__":

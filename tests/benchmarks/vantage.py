@@ -30,6 +30,7 @@ sed -i -e 's|config: .{subnet: 10.200.128.0/24}.|config: [{subnet: 10.200.128.0/
 ' {subnet: "fd00:200:128::/64"}]|' -e 's|^  default:|&\\n    enable_ipv6: true|' \
   docker-compose.prod.yml
 docker compose --file docker-compose.prod.yml down --timeout 3
+systemctl restart docker # only at its start it asks whether it may publish ports on IPv6
 docker compose --file docker-compose.prod.yml up --detach --quiet-pull
 """
 _TAKE = """
@@ -58,12 +59,12 @@ def street(server: Server) -> Iterator[None]:
         server.wait_ready()
 
 
-def knock(server: Server, rate: float, seconds: float) -> dict[str, dict[str, Any]]:
-    """Knock from there at both addresses; gives what was seen, by address."""
+def knock(server: Server, rate: float, seconds: float) -> dict[str, Any]:
+    """Knock from there at both addresses; gives what `knock.py` prints."""
     text = Path(__file__).with_name("knock.py").read_text()
     words = (server.domain, str(rate), str(seconds), *SERVER)
     line = f"exec ip netns exec visitor python3 -c {shlex.quote(text)} {shlex.join(words)}"
-    seen: dict[str, dict[str, Any]] = json.loads(server.run(line).stdout)
+    seen: dict[str, Any] = json.loads(server.run(line).stdout)
     return seen
 
 
