@@ -32,6 +32,6 @@ def around_pictures(service: MigrationService) -> dict[str, Callable[[str], Awai
     return {
         hours.CARD: booked,
         hours.REFUSED: not_begun,
-        pages.CARD: page,
+        f"{pages.KIND}.card": page,
         runs.CARD: rehearsed,
     }

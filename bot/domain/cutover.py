@@ -154,13 +154,14 @@ class RollbackState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayBack:
-    """What a person sees before the confirm."""
+    """What a person sees before the confirm; `page`: all that there is to take away is a page."""
 
     migration: str
     channel: str
     plan: str
     state: str
     writes: Writes
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,8 +84,9 @@ class BrokenGlass:
 class MigrationStatus:
     """One migration as a person asks for it; the latest preflight and sign-offs, if any.
 
-    `returnable`: a cutover moved something, and nobody has taken it back. `scheduled` waits for
-    its hour. `page`: visitors see the maintenance page. `glass`: the latest break-glass, for ever.
+    `returnable`: a cutover or a page moved something, and nobody has taken it back. `scheduled`
+    waits for its hour. `page`: visitors see the maintenance page. `glass`: the latest break-glass,
+    for ever.
     """
 
     migration: str

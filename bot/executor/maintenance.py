@@ -22,7 +22,7 @@ from bot.executor.moves import Moves
 from bot.executor.operations import Operations
 from bot.executor.outlook import ORDER_MS
 from bot.executor.preflight import ordered, plan_of
-from bot.executor.way_back import ROLLBACK, lock_of
+from bot.executor.way_back import PAGE, ROLLBACK, card, lock_of
 from bot.executor.workflow import Context, Step, StepFailed, Workflow
 from bot.shell import maintenance
 from bot.shell.act import Act
@@ -33,7 +33,7 @@ from storage.outbox import Posting
 from storage.record import record
 from storage.runs import Run
 
-KIND, CARD = "maintenance", "maintenance.card"
+KIND = PAGE
 _LIMIT = 120.0
 #: Seconds in which a page that some servers could not show is taken from the others.
 _UNDO = 60.0
@@ -42,10 +42,7 @@ Result = Mapping[str, Any]
 
 def postings(run: Run) -> tuple[Posting, ...]:
     """One card for each order."""
-    if not run.channel:
-        return ()
-    key = f"{KIND}/{run.id}/card"
-    return (Posting(key=key, channel=run.channel, view=CARD, subject=run.id),)
+    return (card(KIND, run.id, run.channel, pin=False),) if run.channel else ()
 
 
 async def standing(tx: AsyncConnection, migration: str) -> Run | None:

@@ -20,7 +20,7 @@ from bot.executor.operations import Operations
 from bot.executor.outside import OutsideWatch
 from bot.executor.preflight import plan_of
 from bot.executor.sight import Sight
-from bot.executor.way_back import ROLLBACK, SWITCH
+from bot.executor.way_back import CUTOVER, PAGE, ROLLBACK, SWITCH
 from bot.executor.workflow import Context, Retry, Step, StepFailed, Workflow
 from bot.executor.writes import writes_since, written_at_switch
 from storage import runs
@@ -87,9 +87,10 @@ class Rollback:
 
     async def _tidy_up(self, context: Context) -> Result:
         """The runbook's own undo of every step that was begun, the last one first."""
-        plan, cutover = plan_of(context.run), str(context.run.input["cutover"])
+        plan, known = plan_of(context.run), context.run.input
+        mover = str(known[CUTOVER] or known.get(PAGE, ""))
         async with context.transaction() as tx:
-            names = await way_back.begun(tx, cutover) if cutover else ()
+            names = await way_back.begun(tx, mover) if mover else ()
         troubles = await asyncio.gather(
             *(
                 self._undone(context, plan.at(target), number, names)

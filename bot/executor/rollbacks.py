@@ -23,9 +23,10 @@ from bot.domain.state import RunState
 from bot.executor import way_back
 from bot.executor.clock import Clock
 from bot.executor.emergency import Emergency
+from bot.executor.maintenance import standing
 from bot.executor.outlook import ORDER_MS
 from bot.executor.rollback import TITLES, seen_of
-from bot.executor.way_back import CUTOVER, ROLLBACK, Cause
+from bot.executor.way_back import CUTOVER, PAGE, ROLLBACK, Cause
 from bot.executor.writes import writes, writes_since, written_at_switch
 from storage import probings, runs, seen
 from storage.database import Database
@@ -70,23 +71,24 @@ class Rollbacks:
         """What there is to go back from, and what was written since the switch."""
         plan = await asyncio.to_thread(self.files.for_channel, channel)
         try:
-            cutover, before = await self._known(plan)
+            mover, before = await self._known(plan)
         except OUTAGES as outage:
             await self._refuse_strangers(plan, by, None)
             return _blind(plan, channel, outage)
-        await self._refuse_strangers(plan, by, cutover)
-        if cutover is None:
+        await self._refuse_strangers(plan, by, mover)
+        if mover is None:
             raise _nothing(plan)
-        since = await writes_since(self.site, plan, before, _SQL)
-        return _way(plan, cutover, writes(since))
+        moved = mover.kind == CUTOVER
+        since = await writes_since(self.site, plan, before, _SQL) if moved else {}
+        return _way(plan, mover, writes(since))
 
     async def returnable(self) -> tuple[WayBack, ...]:
-        """Every migration with a cutover that nobody has taken back yet."""
+        """Every migration with a cutover, or a page, that nobody has taken back yet."""
         survey = await asyncio.to_thread(self.files.survey)
         plans = [loaded.plan for loaded in survey.loaded]
         async with self.database.reading() as tx:
-            found = [(plan, await standing_cutover(tx, plan.name)) for plan in plans]
-        return tuple(_way(plan, cutover, Writes()) for plan, cutover in found if cutover)
+            found = [(plan, await _standing(tx, plan.name)) for plan in plans]
+        return tuple(_way(plan, mover, Writes()) for plan, mover in found if mover)
 
     async def order(self, *, channel: str, by: str, key: str) -> RollbackOrder | Returned | None:
         """Order it, or join the one that is under way; None when `key` was seen before.
@@ -107,27 +109,28 @@ class Rollbacks:
 
     async def _known(self, plan: Plan) -> tuple[Run | None, tuple[int, int] | None]:
         async with asyncio.timeout(_DATABASE), self.database.reading() as tx:
-            cutover = await runs.latest(tx, plan.name, CUTOVER)
-            return cutover, await written_at_switch(tx, cutover.id) if cutover else None
+            mover = await _mover(tx, plan.name)
+            return mover, await written_at_switch(tx, mover.id) if mover else None
 
     async def _ordered(self, plan: Plan, by: str, key: str) -> RollbackOrder | None:
         async with self.database.reading() as tx:
-            cutover = await runs.latest(tx, plan.name, CUTOVER)
-        await self._refuse_strangers(plan, by, cutover)
-        if cutover is None:
+            mover = await _mover(tx, plan.name)
+        await self._refuse_strangers(plan, by, mover)
+        if mover is None:
             raise _nothing(plan)
-        cause = Cause(by=by, said="somebody on call wanted it")
+        cutover = mover if mover.kind == CUTOVER else None
+        page = "" if cutover else mover.id
+        cause = Cause(by=by, said="somebody on call wanted it", page=page)
         async with self.database.transaction() as tx:
             if not await seen.first(tx, f"order/{key}", ORDER_MS):
                 return None
-            submitted = await way_back.order(
-                tx, self.key, way_back.frozen_of(cutover), cutover, cause
-            )
+            frozen = way_back.frozen_of(mover)
+            submitted = await way_back.order(tx, self.key, frozen, cutover, cause)
         self.wake()
         return RollbackOrder(run=submitted.run, migration=plan.name, joined=submitted.joined)
 
-    async def _refuse_strangers(self, plan: Plan, by: str, cutover: Run | None) -> None:
-        named = {*plan.on_call, *((cutover.by,) if cutover else ())}
+    async def _refuse_strangers(self, plan: Plan, by: str, mover: Run | None) -> None:
+        named = {*plan.on_call, *((mover.by,) if mover else ())}
         if not plan.on_call or by in named:
             return
         try:
@@ -185,13 +188,25 @@ async def standing_cutover(tx: AsyncConnection, migration: str) -> Run | None:
     return None if back.state is RunState.DONE else cutover
 
 
-def _way(plan: Plan, cutover: Run, since: Writes) -> WayBack:
+async def _mover(tx: AsyncConnection, migration: str) -> Run | None:
+    """What there is to go back from: a cutover, else a maintenance page."""
+    cutover = await runs.latest(tx, migration, CUTOVER)
+    return cutover if cutover is not None else await standing(tx, migration)
+
+
+async def _standing(tx: AsyncConnection, migration: str) -> Run | None:
+    cutover = await standing_cutover(tx, migration)
+    return cutover if cutover is not None else await standing(tx, migration)
+
+
+def _way(plan: Plan, mover: Run, since: Writes) -> WayBack:
     return WayBack(
         migration=plan.name,
         channel=plan.channel,
-        plan=str(cutover.input["book"]),
-        state=cutover.state.value,
+        plan=str(mover.input.get("book", "")),
+        state=mover.state.value,
         writes=since,
+        page=mover.kind == PAGE,
     )
 
 
@@ -209,6 +224,6 @@ def _blind(plan: Plan, channel: str, outage: Exception) -> WayBack:
 
 def _nothing(plan: Plan) -> Refused:
     return Refused(
-        f"There is nothing to roll back: no cutover of {plan.name} ever began.",
+        f"There is nothing to roll back: no cutover of {plan.name} ever began, and no page is up.",
         next_action="If you know better: `slipway rollback FILE` on the bot asks nobody.",
     )

@@ -218,7 +218,7 @@ class MigrationService:
             preflight=state,
             stale=state is not None and state.digest != plan.digest,
             signoffs=await self.signoffs.state(plan.name),
-            returnable=moved is not None,
+            returnable=moved is not None or page is not None,
             scheduled=booked,
             page=page is not None,
             glass=glass,

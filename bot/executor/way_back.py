@@ -17,7 +17,7 @@ from storage.outbox import Posting
 from storage.record import record
 from storage.runs import Run, RunOrder, Submitted
 
-CUTOVER, ROLLBACK = "cutover", "rollback"
+CUTOVER, ROLLBACK, PAGE = "cutover", "rollback", "maintenance"
 #: The step from which on the public may see the new stack.
 SWITCH = "switch-traffic"
 
@@ -33,33 +33,37 @@ def cutover_postings(run: Run) -> tuple[Posting, ...]:
 
 
 def rollback_postings(run: Run) -> tuple[Posting, ...]:
-    """One card, and the cutover's own card drawn again."""
-    cutover = str(run.input.get("cutover", ""))
-    if not run.channel or not cutover:
-        return _card(run, pin=False)
-    key = f"{CUTOVER}/{cutover}/card"
-    view = f"{CUTOVER}.card"
-    other = Posting(key=key, channel=run.channel, view=view, subject=cutover, pin=True)
-    return (*_card(run, pin=False), other)
+    """One card, and the card of what it takes away drawn again: the cutover's, or the page's."""
+    others = [(kind, str(run.input.get(kind, "")), kind == CUTOVER) for kind in (CUTOVER, PAGE)]
+    again = [card(kind, of, run.channel, pin=pin) for kind, of, pin in others if of]
+    return (*_card(run, pin=False), *(again if run.channel else ()))
 
 
 POSTINGS = {CUTOVER: cutover_postings, ROLLBACK: rollback_postings}
 
 
+def card(kind: str, run: str, channel: str, *, pin: bool) -> Posting:
+    """The one message that shows a run of that kind."""
+    return Posting(
+        key=f"{kind}/{run}/card", channel=channel, view=f"{kind}.card", subject=run, pin=pin
+    )
+
+
 def _card(run: Run, *, pin: bool) -> tuple[Posting, ...]:
-    if not run.channel:
-        return ()
-    key, view = f"{run.kind}/{run.id}/card", f"{run.kind}.card"
-    return (Posting(key=key, channel=run.channel, view=view, subject=run.id, pin=pin),)
+    return (card(run.kind, run.id, run.channel, pin=pin),) if run.channel else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Who wants to go back and why; `late` says when, where it was done before it was recorded."""
+    """Who wants to go back and why; `late` says when, where it was done before it was recorded.
+
+    `page` is the run that put a maintenance page up, where that alone is to be taken away.
+    """
 
     by: str
     said: str
     late: str = ""
+    page: str = ""
 
 
 async def order(
@@ -79,7 +83,8 @@ async def order(
         channel=frozen["channel"],
         input={
             **{name: frozen[name] for name in ("plan", "folder", "digest")},
-            "cutover": cutover.id if cutover else "",
+            CUTOVER: cutover.id if cutover else "",
+            PAGE: cause.page,
             "cause": cause.said,
             "late": cause.late,
             "switched": moved,
@@ -88,7 +93,7 @@ async def order(
     )
     submitted = await runs.supersede(tx, wanted)
     run = await runs.run(tx, submitted.run)
-    if moved or cutover is None:
+    if moved or (cutover is None and not cause.page):
         reason = f"rolled back: {cause.said}"
         await locks.put(
             tx, name=f"lock-{run.id}", migration=run.migration, reason=reason, by=cause.by

@@ -16,6 +16,7 @@ from bot.views.markup import Safe, code, duration, lines, moment, person, prose,
 WHICH = "migration"
 _SIGNS = {"done": "✅", "started": "⏳", "failed": "❌"}
 _BY_HAND = "*Do:* as root on the server, `sh /var/lib/slipway/*/back`; then look again."
+_PAGE_ALONE = Safe("No cutover began, but the maintenance page is up. It goes, and nothing else.")
 _MEBIBYTE = 1_048_576
 
 
@@ -36,13 +37,13 @@ def card(state: RollbackState, *, anchor: TimelineEntry | None = None) -> Messag
 def prompt(way: WayBack) -> Message:
     """The one confirm: writes at risk first, then the red button."""
     head = row(Safe("Roll"), strong(way.migration), Safe("back?"), by=" ")
-    now = row(Safe("The cutover is"), code(way.state), Safe("now."), by=" ")
     press = Press(action=ROLL_BACK, label="Roll back now", value=way.channel, style="danger")
-    return message(
-        f"Roll {way.migration} back?",
-        section(lines(head, risk(way.writes), now)),
-        actions(press),
-    )
+    text = lines(head, *((_PAGE_ALONE,) if way.page else (risk(way.writes), _now(way))))
+    return message(f"Roll {way.migration} back?", section(text), actions(press))
+
+
+def _now(way: WayBack) -> Safe:
+    return row(Safe("The cutover is"), code(way.state), Safe("now."), by=" ")
 
 
 def ordered(migration: str) -> Message:

@@ -49,9 +49,14 @@ async def seen(server: Server, plan: Plan) -> str:
 async def page(shop: Play, word: str, verdict: str) -> Message:
     before = len(await shop.on.cards())
     await shop.on.ask(f"/migrate maintenance {word}")
+    return await shown(shop, verdict, after=before)
+
+
+async def shown(shop: Play, verdict: str, *, after: int = 0) -> Message:
+    """The first card beyond the first `after` that says so."""
 
     async def look() -> Message | None:
-        new = (await shop.on.cards())[before:]
+        new = (await shop.on.cards())[after:]
         return next((card for card in new if card.text.startswith(verdict)), None)
 
     found = await shop.on.slack.wait_for(look, 120)
@@ -67,6 +72,14 @@ async def told(shop: Play, user: str, words: str) -> None:
         return any(words in slack.shown(one) for one in await slack.ephemerals(user))
 
     assert await slack.wait_for(look, 30)
+
+
+async def as_before(server: Server, plan: Plan, traffic: str) -> None:
+    """Visitors reach the app, and nothing of the page is left."""
+    assert await seen(server, plan) == ""
+    assert server.run(_TRAFFIC).stdout == traffic
+    assert server.run(_LEFT).stdout == ""
+    assert side(server) == "old"
 
 
 async def test_the_page_is_up_through_a_restart_and_leaves_everything_as_it_was(
@@ -87,18 +100,22 @@ async def test_the_page_is_up_through_a_restart_and_leaves_everything_as_it_was(
         assert await seen(server, plan) == "status 503"
 
         await page(shop, "off", "MAINTENANCE PAGE IS AWAY")
-        assert await seen(server, plan) == ""
-        assert server.run(_TRAFFIC).stdout == before
-        assert server.run(_LEFT).stdout == ""
+        await as_before(server, plan, before)
+
+        await page(shop, "on", "MAINTENANCE PAGE IS UP")
+        await shop.on.ask("/migrate rollback", "oncall")
+        await told(shop, "oncall", "No cutover began, but the maintenance page is up.")
+        await shop.on.slack.click("oncall", "rollback_now")
+        await shown(shop, "THE OLD SERVICES SERVE")
+        await shown(shop, "MAINTENANCE PAGE WAS UP")
+        await as_before(server, plan, before)
 
         shop.on.write(content(server, shop.on))  # no page of its own any more
         await page(shop, "on", "MAINTENANCE PAGE IS UP")
         assert await seen(server, plan) == "status 503"
         server.run(rollback_point.lay(plan).line)
         server.run(f"sh {state_folder.back(plan)}")
-        assert await seen(server, plan) == ""
-        assert side(server) == "old"
-        assert server.run(_LEFT).stdout == ""
+        await as_before(server, plan, before)
 
 
 async def test_the_hosts_own_proxy_shows_the_page_and_the_way_back_ends_it(server: Server) -> None:

@@ -77,6 +77,22 @@ async def test_what_never_reached_the_switch_is_taken_back_without_a_lock(house:
         assert await locks.of(tx, SHOP.name) is None
 
 
+async def test_a_page_is_taken_away_without_a_lock_and_its_card_drawn_again(house: House) -> None:
+    frozen = way_back.frozen(SHOP, "/m", "C0SHOP")
+    alone = Cause(by="U0ONCALL", said="it is slow", page="maintenance-1")
+    async with house.database.transaction() as tx:
+        ordered = await way_back.order(tx, KEY, frozen, None, alone)
+        run = await runs.run(tx, ordered.run)
+        assert await locks.of(tx, SHOP.name) is None
+
+    shown = [(posting.key, posting.view) for posting in way_back.rollback_postings(run)]
+    assert shown == [
+        (f"rollback/{run.id}/card", "rollback.card"),
+        ("maintenance/maintenance-1/card", "maintenance.card"),
+    ]
+    assert (run.input["cutover"], run.input["switched"]) == ("", False)
+
+
 async def test_what_was_done_without_the_database_is_told_to_it_once_and_outranks_it(
     house: House, tmp_path: Path
 ) -> None:

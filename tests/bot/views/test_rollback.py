@@ -86,6 +86,22 @@ def test_the_question_shows_the_writes_at_risk_before_the_one_red_button() -> No
     assert "unknown, the database did not answer" in plain(views.prompt(unknown))
 
 
+def test_where_only_a_page_is_up_the_question_speaks_of_it_and_of_no_cutover() -> None:
+    way = WayBack(
+        migration="shop/production",
+        channel="C0SHOP",
+        plan="",
+        state="done",
+        writes=Writes(),
+        page=True,
+    )
+    card = views.prompt(way)
+
+    assert "No cutover began, but the maintenance page is up." in plain(card)
+    assert "Writes since" not in plain(card)
+    assert card.blocks[-1]["elements"][0]["action_id"] == "rollback_now"
+
+
 def test_a_dead_man_that_is_still_armed_and_a_late_record_are_told() -> None:
     card = views.card(state(seen=(replace(BACK, armed=True),), late="02:00 UTC", troubles=("x",)))
 
