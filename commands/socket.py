@@ -7,6 +7,7 @@ import logging
 from contextlib import suppress
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -49,10 +50,11 @@ class SocketMode:
         self._handler: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
-        self._well_at = clock.monotonic()
+        self._well_at = self._away_at = clock.monotonic()
         self._well = False
         self.lost = asyncio.Event()
-        """Set when nothing helped for two minutes: a supervisor should start the program anew."""
+        """Set when Slack answers and nothing helped for two minutes: a supervisor should start the
+        program anew. While Slack itself is away that would help nobody, and runs go on here."""
 
     @property
     def healthy(self) -> bool:
@@ -94,17 +96,29 @@ class SocketMode:
             await asyncio.sleep(self._ping / (3 if self._well else 30))
             await self._look()
             silent = self.silent_seconds
-            if silent > _LOST_AFTER:
-                self.lost.set()
             if silent > _NEW_HANDLER_AFTER and silent - tried > _NEW_HANDLER_AFTER:
                 tried = silent
                 log.warning("Socket Mode gets a new connection", silent=round(silent))
+                if not await self._slack_answers():
+                    self._away_at = self._clock.monotonic()
                 await self._renew()
             elif silent > 4 * self._ping and self._handler is not None:
                 # The SDK tries a dead URL for ever; without one it asks for a new one.
                 self._handler.client.wss_uri = None
             if self._well:
                 tried = 0.0
+            elif self._clock.monotonic() - max(self._well_at, self._away_at) > _LOST_AFTER:
+                self.lost.set()
+
+    async def _slack_answers(self) -> bool:
+        """Whether it would take a connection, or says for good that it does not."""
+        try:
+            await self._client.apps_connections_open(app_token=self._token.reveal())
+        except SlackApiError as refusal:
+            return fatal(name_of(refusal))
+        except (ClientError, TimeoutError, OSError):
+            return False
+        return True
 
     async def _look(self) -> None:
         client = self._handler.client if self._handler else None

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
-
-from aiohttp import web
 
 from sandbox.slack import people
 from sandbox.slack.control import Control
 from sandbox.slack.errors import DoorError, Json
 from sandbox.slack.faults import Fault, Harm
 from sandbox.slack.model import Message, View
+from sandbox.slack.port import Port
 from sandbox.slack.results import ClickResult, Result, SlashResult, SubmitResult
 from sandbox.slack.server import build_app
 from sandbox.slack.site import build_site
@@ -37,21 +37,15 @@ class LocalSlack:
     def __init__(self, *, manifest: Path, port: int = 0, host: str = "127.0.0.1") -> None:
         self.site = build_site(manifest)
         self.control = Control(self.site)
-        self._host, self._port = host, port
-        self._runner: web.AppRunner | None = None
+        self._port = Port(host=host, number=port)
 
     async def __aenter__(self) -> Self:
-        app = build_app(self.site, self.control, self._host)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
-        except OSError:
-            await self._runner.cleanup()
-            raise
-        port = self._runner.addresses[0][1]
-        self.site.base_url = f"http://{self._host}:{port}"
+        await self._open()
         return self
+
+    async def _open(self) -> None:
+        await self._port.open(build_app(self.site, self.control, self._port.host))
+        self.site.base_url = f"http://{self._port.host}:{self._port.number}"
 
     async def __aexit__(
         self,
@@ -63,8 +57,17 @@ class LocalSlack:
         self.site.changes.note()
         await self.site.delivery.close()
         await self.site.hub.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._port.shut()
+
+    @asynccontextmanager
+    async def outage(self) -> AsyncIterator[None]:
+        """Every connection breaks and none can be made, until the block ends."""
+        self.site.hub.reset()
+        await self._port.shut()
+        try:
+            yield
+        finally:
+            await self._open()
 
     @property
     def url(self) -> str:

@@ -124,6 +124,31 @@ async def test_what_does_not_heal_gets_a_new_connection_and_is_given_up_in_the_e
             await socket.stop()
 
 
+async def test_while_slack_itself_is_away_nothing_is_given_up_and_its_return_is_noticed() -> None:
+    async with slack_bot() as bot:
+        clock = Leaping()
+        token = Secret(bot.slack.app_token)
+        socket = SocketMode(
+            bot.app, client=bot.socket._client, app_token=token, clock=clock, ping=QUICK
+        )
+        await socket.start()
+        try:
+            await bot.slack.wait_for(lambda: socket.healthy, 10.0)
+            async with bot.slack.outage():
+                await bot.slack.wait_for(lambda: not socket.healthy, 10.0)
+                for ahead in (35.0, 130.0, 260.0):
+                    before = socket._handler
+                    clock.ahead = ahead
+                    await bot.slack.wait_for(
+                        lambda before=before: socket._handler not in {before, None}, 10.0
+                    )
+                    assert not socket.lost.is_set()
+            await bot.slack.wait_for(lambda: socket.healthy, 15.0)
+            assert not socket.lost.is_set()
+        finally:
+            await socket.stop()
+
+
 @pytest.mark.parametrize(
     ("swap", "said"),
     [("nonsense", "Copy it afresh"), ("bot", "SLACK_APP_TOKEN xapp-")],
