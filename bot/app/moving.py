@@ -22,6 +22,7 @@ from bot.executor.movers import Movers
 from bot.executor.outside import OutsideWatch
 from bot.executor.rehearsal import Rehearsal
 from bot.executor.rollback import Rollback
+from bot.executor.taken_up import Watched
 from bot.executor.way_back import POSTINGS, lock_of
 from bot.executor.workflow import Workflow
 from storage.database import Database
@@ -69,7 +70,12 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
         back = Rollback(site=site, watch=watch, clock=clock)
         try:
             yield Moving(
-                movers=Movers(site=site, gates=gates, emergency=emergency),
+                movers=Movers(
+                    site=site,
+                    gates=gates,
+                    emergency=emergency,
+                    taken_up=Watched(database=database, clock=clock),
+                ),
                 late=late,
                 workflows=(
                     there.workflow(),

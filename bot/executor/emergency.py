@@ -19,6 +19,7 @@ from bot.executor.clock import Clock
 from bot.executor.moves import journal_of
 from bot.executor.operations import Operations
 from bot.executor.sight import Sight
+from bot.shell import state_folder
 from bot.shell.act import as_root
 
 _log = structlog.get_logger(__name__)
@@ -62,6 +63,18 @@ class Emergency:
         noted = await self._noted(ended) and noted
         seconds = self.clock.monotonic() - began
         return Returned(migration=plan.name, seen=seen, seconds=seconds, noted=noted)
+
+    async def prepared(self, plan: Plan) -> bool:
+        """Whether a way back lies on one of the servers at least; a silent one has none."""
+        return any(await asyncio.gather(*(self._lies(plan.at(each)) for each in plan.targets)))
+
+    async def _lies(self, plan: Plan) -> bool:
+        operations = Operations(remote=self.site.remote)
+        argv = as_root(plan, "test", "-e", state_folder.back(plan)).argv
+        try:
+            return not (await operations.read(plan.target, argv, _LOOK)).status
+        except TargetError:
+            return False
 
     async def _one(self, plan: Plan, name: str) -> Sighting:
         operations = Operations(remote=self.site.remote)

@@ -18,6 +18,7 @@ from bot.executor.rehearsals import Rehearsals
 from bot.executor.rollbacks import Rollbacks
 from bot.executor.scheduling import Scheduling
 from bot.executor.signoffs import Signoffs
+from bot.executor.taken_up import TakenUp, trusted
 from storage.database import Database
 
 
@@ -35,11 +36,15 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movers:
-    """The place of a cutover, its gates, and the way back that needs no database."""
+    """The place of a cutover, its gates, and the way back that needs no database.
+
+    `taken_up` tells whether an ordered rollback is followed.
+    """
 
     site: MigrationSite
     gates: GateKeeper
     emergency: Emergency
+    taken_up: TakenUp = trusted
 
     def cutovers(self, ground: Ground, signoffs: Signoffs) -> Cutovers:
         """The way there."""
@@ -89,6 +94,7 @@ class Movers:
             files=ground.files,
             site=self.site,
             emergency=self.emergency,
+            taken_up=self.taken_up,
             directory=ground.directory,
             clock=ground.clock,
             wake=ground.wake,

@@ -26,6 +26,7 @@ from bot.executor.emergency import Emergency
 from bot.executor.maintenance import standing
 from bot.executor.outlook import ORDER_MS
 from bot.executor.rollback import TITLES, seen_of
+from bot.executor.taken_up import TakenUp, trusted
 from bot.executor.way_back import CUTOVER, PAGE, ROLLBACK, Cause
 from bot.executor.writes import writes, writes_since, written_at_switch
 from storage import probings, runs, seen
@@ -66,6 +67,7 @@ class Rollbacks:
     clock: Clock
     wake: Callable[[], None]
     directory: Directory
+    taken_up: TakenUp = trusted
 
     async def prompt(self, *, channel: str, by: str) -> WayBack:
         """What there is to go back from, and what was written since the switch."""
@@ -77,7 +79,8 @@ class Rollbacks:
             return _blind(plan, channel, outage)
         await self._refuse_strangers(plan, by, mover)
         if mover is None:
-            raise _nothing(plan)
+            await self._refuse_nothing(plan)
+            return _forgotten(plan, channel)
         moved = mover.kind == CUTOVER
         since = await writes_since(self.site, plan, before, _SQL) if moved else {}
         return _way(plan, mover, writes(since))
@@ -93,15 +96,22 @@ class Rollbacks:
     async def order(self, *, channel: str, by: str, key: str) -> RollbackOrder | Returned | None:
         """Order it, or join the one that is under way; None when `key` was seen before.
 
-        Beats whatever has the migration. Where the database fails it is done at once without it.
-        Raises `NotAllowed`, and `Refused` without a cutover.
+        Beats whatever has the migration. Where the database fails, takes nothing more after the
+        order, or has forgotten the cutover that the servers know, it is done at once without it.
+        Raises `NotAllowed`, and `Refused` where nobody knows of a cutover.
         """
         plan = await asyncio.to_thread(self.files.for_channel, channel)
         try:
             async with asyncio.timeout(_DATABASE):
-                return await self._ordered(plan, by, key)
+                ordered = await self._ordered(plan, by, key)
+            if ordered is None or await self.taken_up(ordered.run):
+                return ordered
+            _log.error("a rollback was ordered, and the database takes no more")
         except OUTAGES as outage:
             _log.error("a rollback goes on without the database", why=type(outage).__name__)
+        except _NothingKnown:
+            await self._refuse_nothing(plan)
+            _log.error("the servers know of a cutover, and the database does not")
         await self._refuse_strangers(plan, by, None)
         folder = str(self.files.folder)
         here = from_folder(plan, folder)
@@ -117,7 +127,7 @@ class Rollbacks:
             mover = await _mover(tx, plan.name)
         await self._refuse_strangers(plan, by, mover)
         if mover is None:
-            raise _nothing(plan)
+            raise _NothingKnown
         cutover = mover if mover.kind == CUTOVER else None
         page = "" if cutover else mover.id
         cause = Cause(by=by, said="somebody on call wanted it", page=page)
@@ -128,6 +138,12 @@ class Rollbacks:
             submitted = await way_back.order(tx, self.key, frozen, cutover, cause)
         self.wake()
         return RollbackOrder(run=submitted.run, migration=plan.name, joined=submitted.joined)
+
+    async def _refuse_nothing(self, plan: Plan) -> None:
+        """The servers are asked as well: a database may be lost, and a way back still lie there."""
+        here = from_folder(plan, str(self.files.folder))
+        if not await self.emergency.prepared(here):
+            raise _nothing(plan)
 
     async def _refuse_strangers(self, plan: Plan, by: str, mover: Run | None) -> None:
         named = {*plan.on_call, *((mover.by,) if mover else ())}
@@ -220,6 +236,15 @@ def _blind(plan: Plan, channel: str, outage: Exception) -> WayBack:
     said = f"the bot's database does not answer ({type(outage).__name__})"
     unknown = Writes(said=said)
     return WayBack(migration=plan.name, channel=channel, plan="", state="unknown", writes=unknown)
+
+
+def _forgotten(plan: Plan, channel: str) -> WayBack:
+    unknown = Writes(said="the bot's database knows of no cutover, but a way back lies ready")
+    return WayBack(migration=plan.name, channel=channel, plan="", state="unknown", writes=unknown)
+
+
+class _NothingKnown(Exception):
+    """The database knows of no cutover."""
 
 
 def _nothing(plan: Plan) -> Refused:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.domain.cutover import Returned
 from bot.domain.state import RunState
+from bot.executor.taken_up import Watched
 from bot.executor.way_back import ROLLBACK
+from bot.views.rollback import returned
 from sandbox.slack import View
 from tests.bot.executor.shop import Uptime
 from tests.integration.moving import Images, begin, form, glass, know_images, newest
@@ -103,3 +107,21 @@ async def test_the_shortcut_offers_what_one_may_see_and_its_button_is_the_confir
     await card(bot, "GOING BACK")
     await bot.slack.shortcut("owner", "rollback_anywhere", channel=GENERAL)
     await form(bot, "owner", "nothing to roll back in a channel of yours")
+
+
+async def test_an_order_that_the_database_took_and_nobody_follows_is_done_without_it(
+    bot: WholeBot,
+) -> None:
+    await cut_over(bot, "check-gates", "1-take-lock", "1-switch-traffic")
+    movers = bot.service.movers
+    assert movers is not None
+    nobody = Watched(database=bot.database, clock=bot.clock, patience=0.1)
+    quick = replace(movers.emergency, patience=0.1)
+    service = replace(bot.service, movers=replace(movers, taken_up=nobody, emergency=quick))
+
+    done = await service.rollbacks.order(channel=SHOP, by="U00ONCALL1", key="tap")
+
+    assert isinstance(done, Returned)
+    assert (done.back, done.noted) == (False, True), "there is no such server, so it is not back"
+    assert await newest(bot, ROLLBACK) is not None
+    assert "NOT BACK" in returned(done).text
