@@ -14,8 +14,9 @@ from bot.executor.moves import journal_of
 from bot.executor.operations import Operations
 from bot.executor.sight import Sight
 from bot.executor.workflow import StepFailed
-from bot.shell import state_folder
+from bot.shell import maintenance, state_folder
 from bot.shell.act import Act, script
+from bot.shell.fill import fill
 from bot.shell.guard import Operation, OpState
 
 #: Seconds in which a silent server is asked again and again.
@@ -25,10 +26,10 @@ RUNS = 60
 _GRACE = 1
 _LONGEST_PAUSE = 5.0
 _TAIL = 500
-#: A rollback that comes before the rollback point finds nothing to take back.
+#: A rollback that comes before the rollback point finds nothing to take back, but a page at most.
 _RUN = r"""
 [ -e "$1" ] || {
-  [ ! -e "$2" ] || sh "$2" away
+  [ ! -e "$2" ] || @away@ || exit 1
   echo 'nothing was prepared, so nothing had moved'; exit 0
 }
 exec sh "$1"
@@ -37,7 +38,8 @@ exec sh "$1"
 
 def act(plan: Plan) -> Act:
     """Run the script that lies on the server, if it does."""
-    return script(plan, _RUN, state_folder.back(plan), state_folder.page(plan))
+    text = fill(_RUN, away=maintenance.away(plan).line)
+    return script(plan, text, state_folder.back(plan), state_folder.page(plan))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

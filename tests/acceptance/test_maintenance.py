@@ -74,6 +74,15 @@ async def told(shop: Play, user: str, words: str) -> None:
     assert await slack.wait_for(look, 30)
 
 
+async def roll_back(shop: Play) -> None:
+    """The red button, by somebody on call, while there is nothing but a page to take away."""
+    await shop.on.ask("/migrate rollback", "oncall")
+    await told(shop, "oncall", "No cutover began, but the maintenance page is up.")
+    await shop.on.slack.click("oncall", "rollback_now")
+    await shown(shop, "THE OLD SERVICES SERVE")
+    await shown(shop, "MAINTENANCE PAGE WAS UP")
+
+
 async def as_before(server: Server, plan: Plan, traffic: str) -> None:
     """Visitors reach the app, and nothing of the page is left."""
     assert await seen(server, plan) == ""
@@ -103,11 +112,7 @@ async def test_the_page_is_up_through_a_restart_and_leaves_everything_as_it_was(
         await as_before(server, plan, before)
 
         await page(shop, "on", "MAINTENANCE PAGE IS UP")
-        await shop.on.ask("/migrate rollback", "oncall")
-        await told(shop, "oncall", "No cutover began, but the maintenance page is up.")
-        await shop.on.slack.click("oncall", "rollback_now")
-        await shown(shop, "THE OLD SERVICES SERVE")
-        await shown(shop, "MAINTENANCE PAGE WAS UP")
+        await roll_back(shop)
         await as_before(server, plan, before)
 
         shop.on.write(content(server, shop.on))  # no page of its own any more
