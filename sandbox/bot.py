@@ -101,6 +101,13 @@ class BotProcess:
         """Ask it to stop, wait, and give its exit code."""
         return await self._end(signal.SIGTERM)
 
+    async def died(self) -> int:
+        """Wait until it has ended by itself, and give its exit code."""
+        assert self._process is not None
+        code = await asyncio.wait_for(self._process.wait(), STOP_SECONDS)
+        self._process = None
+        return code
+
     async def kill(self) -> int:
         """End it at once, as a crash would."""
         return await self._end(signal.SIGKILL)

@@ -32,6 +32,28 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload([__name__])
 _HANGS = 15.0
 _GATES = ["preflight", "signoffs", "lock", "window", "rehearsal", "images"]
+#: What a step does in the place of its last act.
+_SPOILS = {"fails": "exit 9", "hangs": "sleep 900"}
+#: The packets between bot and server that get lost while a network is cut; once in a test.
+CUT = "/run/slipway-harm"
+_RULES = """
+[ ! -e {cut} ] || exit 0
+touch {cut}
+nft -f - <<'END'
+table inet harm {{
+  chain in {{ type filter hook prerouting priority -300; iifname "eth0" {which} drop; }}
+  chain out {{ type filter hook output priority -300; oifname "eth0" {whose} drop; }}
+}}
+END
+pkill -x sshd-session
+"""
+#: SSH is lost for so many seconds; its sessions are dead when it is there again.
+LOST = 12
+_LOSES = {
+    "lost": _RULES.format(cut=CUT, which="tcp dport 22", whose="tcp sport 22")
+    + f"systemd-run --quiet --collect --on-active={LOST} nft delete table inet harm",
+    "cut": _RULES.format(cut=CUT, which="", whose=""),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +104,6 @@ class CutoverProcess:
     def _environment(self) -> dict[str, str]:
         places = {"XDG_STATE_HOME": str(self.folder), "SLIPWAY_MIGRATIONS": str(self.folder)}
         return {**self.environment, **places}
-
-
-def steps_of(file: Path) -> tuple[str, ...]:
-    """The runbook's steps of the file, in order."""
-    plan = read_migration(file)
-    return tuple(move.id for move in moves() if move.do(plan))
 
 
 def _work(file: Path, environment: Mapping[str, str], harm: Harm) -> None:
@@ -160,11 +176,13 @@ async def _active(parts: Core, file: Path) -> bool:
 
 
 def _harm(harm: Harm) -> None:
-    """Make the step fail or hang on the server, half done; or shorten the dead-man's patience."""
-    if harm.how in {"fails", "hangs"}:
-        for move in {type(each): each for each in moves()}:
-            if move.id == harm.at:
-                _spoil(move, "exit 9" if harm.how == "fails" else "sleep 900")
+    """Make the step fail or hang on the server, half done, or lose the server in its midst; or
+    shorten the dead-man's patience."""
+    for move in {type(each): each for each in moves()}:
+        if move.id == harm.at and harm.how in _SPOILS:
+            _spoil(move, _SPOILS[harm.how])
+        if move.id == harm.at and harm.how in _LOSES:
+            _cut_off(move, _LOSES[harm.how])
     if harm.how == "hangs":
         cutover.LIMITS.clear()
         cutover.LIMITS["anything"] = _HANGS
@@ -174,6 +192,17 @@ def _harm(harm: Harm) -> None:
             return (deadman.arm(plan, harm.dead_man),)
 
         ArmDeadMan.do = arm  # type: ignore[method-assign]  # the file cannot say it
+
+
+def _cut_off(move: type[Step], text: str) -> None:
+    """The server goes out of reach when the step has begun there; it does its work all the same."""
+    do = move.do
+
+    def cut(self: Step, plan: Plan) -> Acts:
+        acts = do(self, plan)
+        return (script(plan, text), *acts) if acts else ()
+
+    move.do = cut  # type: ignore[method-assign]  # a fault of the network, not of the step
 
 
 def _spoil(move: type[Step], text: str) -> None:

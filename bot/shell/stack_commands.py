@@ -8,14 +8,31 @@ from bot.shell import state_folder
 from bot.shell.act import Act, as_root, script
 from bot.shell.compose import arguments
 
+#: What a name means is asked of this server, whose images were approved, and of no registry: a tag
+#: that was moved there since brings nothing new here.
 _PIN = r"""
 set -eu
 out=$1; shift; umask 077
 docker compose "$@" --profile '*' pull --policy missing --quiet --ignore-pull-failures
-if all=$(docker compose "$@" --profile '*' config --resolve-image-digests 2>/dev/null); then
-  printf '%s\n' "$all" | awk '/^[^ ]/ { inside = $1 == "services:" }
-    inside && (/^[^ ]/ || /^  [^ ]/ || /^    image: /)' >"$out.new"
-else echo 'services: {}' >"$out.new"; fi
+{
+  docker compose "$@" --profile '*' config --images | sort -u | while IFS= read -r name; do
+    docker image inspect --format \
+      "{{range .RepoDigests}}{{println \"known\" \"$name\" .}}{{end}}" "$name" 2>/dev/null || :
+  done
+  echo ---; docker compose "$@" --profile '*' config
+} | awk '
+  !on && $1 == "known" {
+    base = $2; sub(/:[^:\/]*$/, "", base); sub(/^docker\.io\/(library\/)?/, "", base)
+    repository = $3; sub(/@.*/, "", repository)
+    if (base == repository) digest[$2] = $3 }
+  $0 == "---" { on = 1; print "services:"; next }
+  !on { next }
+  /^[^ ]/ { inside = $1 == "services:" }
+  inside && /^  [^ ]/ { service = $0 }
+  inside && /^    image: / {
+    gsub(/"/, "", $2); some = 1; print service
+    print "    image: " ($2 in digest ? digest[$2] : $2) }
+  END { if (!some) print "  {}" }' >"$out.new"
 set -- "$@" --file "$out.new"
 docker compose "$@" --profile '*' pull --policy missing --quiet --ignore-pull-failures
 docker compose "$@" --profile '*' config --images |

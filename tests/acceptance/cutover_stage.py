@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +72,13 @@ class Play:
         await self.on.slack.wait_for(filled, 20)
         sent = await self.on.slack.submit(user, values={"text": reason})
         assert sent.error is None, sent
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Look again and again, without Slack if need be."""
+        deadline = time.monotonic() + WHOLE
+        while not await asyncio.to_thread(holds):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.1)
 
     async def cutover_ended(self) -> Message:
         """Order it, and give its card at its end."""
