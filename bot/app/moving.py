@@ -66,7 +66,7 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
         late = Late(database=database, key=ground.key, log=log, clock=clock, wake=ground.wake)
         there = Cutover(site=site, gates=gates, watch=watch, clock=clock, key=ground.key)
         page = PageRuns(site=site, clock=clock)
-        rehearsal = Rehearsal(site=site, clock=clock)
+        rehearsal = Rehearsal(site=site, gates=gates, clock=clock, key=ground.key)
         back = Rollback(site=site, watch=watch, clock=clock)
         try:
             yield Moving(

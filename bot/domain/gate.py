@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,10 @@ class Gates:
     migration: str
     plan: str
     gates: tuple[Gate, ...]
+
+    def but(self, *ids: str) -> Gates:
+        """All of them but these."""
+        return replace(self, gates=tuple(gate for gate in self.gates if gate.id not in ids))
 
     @property
     def shut(self) -> tuple[Gate, ...]:

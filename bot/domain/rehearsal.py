@@ -1,4 +1,4 @@
-"""A rehearsal: what was measured on a shadow of the public ports, and whether it still counts."""
+"""A rehearsal: what was measured there and back, and whether it still counts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from bot.domain.drill import Fact
 from bot.domain.state import RunState
+
+#: About so many seconds visitors are on the new stack in a rehearsal on the real ports.
+IN_PUBLIC = 10
+
+
+class Ports(Enum):
+    """Whose ports move: a shadow's, which nobody uses, or those of the visitors."""
+
+    SHADOW = "shadow"
+    REAL = "real"
+
 
 #: A rehearsal that ended longer ago than this opens nothing.
 FRESH = timedelta(hours=24)
@@ -111,6 +123,7 @@ class RehearsalState:
     now: datetime
     limit: int
     steps: tuple[RehearsalStep, ...]
+    ports: Ports = Ports.SHADOW
     trouble: str = ""
     result: RehearsalResult | None = None
 

@@ -29,6 +29,7 @@ from bot.shell.report import report
 from storage import evidence, locks, rehearsals, runs, waivers
 from storage.database import Database
 
+REHEARSAL = "rehearsal"
 #: A preflight that ended longer ago than this opens nothing.
 FRESH = timedelta(hours=1)
 
@@ -166,7 +167,7 @@ class GateKeeper:
         why = complaint(latest, plan.digest, limit, now)
         said = why or (told(latest, limit, now) if latest else "")
         then = "Type `/migrate rehearse`." if why else ""
-        return Gate(id="rehearsal", title=title, passed=not why, said=said, next_action=then)
+        return Gate(id=REHEARSAL, title=title, passed=not why, said=said, next_action=then)
 
     def _window(self, plan: Plan) -> Gate:
         title = "It is the hour for it"

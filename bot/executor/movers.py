@@ -82,6 +82,8 @@ class Movers:
             database=ground.database,
             key=ground.key,
             files=ground.files,
+            gates=self.gates,
+            directory=ground.directory,
             clock=ground.clock,
             wake=ground.wake,
         )

@@ -8,15 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.connectors.migration_files import MigrationFiles
-from bot.domain.errors import Refused
+from bot.domain.directory import Directory
+from bot.domain.errors import NotAllowed, Refused
+from bot.domain.gate import Gates, told
 from bot.domain.plan import Plan
-from bot.domain.rehearsal import RehearsalState, RehearsalStep
+from bot.domain.rehearsal import Ports, RehearsalState, RehearsalStep
 from bot.domain.secret import Secret
 from bot.executor.clock import Clock
+from bot.executor.gates import REHEARSAL, GateKeeper
 from bot.executor.maintenance import standing
 from bot.executor.outlook import ORDER_MS
 from bot.executor.preflight import ordered, plan_of
-from bot.executor.rehearsal import KIND, postings, titles
+from bot.executor.rehearsal import KIND, ports_of, postings, titles
 from bot.executor.rollbacks import standing_cutover
 from bot.executor.way_back import lock_of
 from bot.shell import ways
@@ -34,10 +37,42 @@ class Rehearsals:
     database: Database
     key: Secret
     files: MigrationFiles
+    gates: GateKeeper
+    directory: Directory
     clock: Clock
     wake: Callable[[], None]
 
-    async def order(self, *, channel: str, by: str, key: str) -> Run | None:
+    async def in_public(self, *, channel: str, by: str) -> Gates:
+        """The gates of a rehearsal with visitors: those of a cutover but sign-offs and rehearsal.
+
+        Raises `NotAllowed` for whoever is neither on call nor technical lead.
+        """
+        plan = await asyncio.to_thread(self.files.for_channel, channel)
+        await self._refuse_strangers(plan, by)
+        return (await self.gates.judged(plan)).but(REHEARSAL)
+
+    async def order_in_public(self, *, channel: str, by: str, key: str) -> Run | None:
+        """The same with visitors, if every gate is open."""
+        gates = await self.in_public(channel=channel, by=by)
+        if shut := gates.shut:
+            raise Refused(f"A gate is shut: {told(shut)}.", next_action=shut[0].next_action)
+        return await self.order(channel=channel, by=by, key=key, ports=Ports.REAL)
+
+    async def _refuse_strangers(self, plan: Plan, by: str) -> None:
+        """Asked of Slack now: when it is silent nobody may. Who may not leaves a row."""
+        if by in await self.directory.members((*plan.on_call, *plan.roles.technical_lead)):
+            return
+        entry = Entry(tag=f"{KIND}:ports:denied", actor=by, migration=plan.name, payload={})
+        async with self.database.transaction() as tx:
+            await record(tx, self.key, entry)
+        raise NotAllowed(
+            "Only people on call and technical leads may move visitors for a rehearsal.",
+            next_action="Ask one of them, or move nobody: `/migrate rehearse`.",
+        )
+
+    async def order(
+        self, *, channel: str, by: str, key: str, ports: Ports = Ports.SHADOW
+    ) -> Run | None:
         """Order one, or join the one that is under way; None when `key` was seen before.
 
         Raises `AlreadyRunning` while something else moves the migration, and `Refused` when the
@@ -57,29 +92,27 @@ class Rehearsals:
                     "The maintenance page hides what is measured.",
                     next_action="Take it away: `/migrate maintenance off`.",
                 )
-            submitted = await runs.submit(tx, self._wanted(plan, channel, by))
+            submitted = await runs.submit(tx, self._wanted(plan, channel, by, ports))
             run = await runs.run(tx, submitted.run)
             entry = Entry(
                 tag=f"rehearsal:run:{'joined' if submitted.joined else 'ordered'}",
                 actor=by,
                 migration=plan.name,
                 run=run.id,
-                payload={"digest": plan.digest},
+                payload={"digest": plan.digest, "ports": ports.value},
             )
             await record(tx, self.key, entry, *postings(run))
         self.wake()
         return run
 
-    def _wanted(self, plan: Plan, channel: str, by: str) -> runs.RunOrder:
+    def _wanted(self, plan: Plan, channel: str, by: str, ports: Ports) -> runs.RunOrder:
         return runs.RunOrder(
             id=f"{KIND}-{secrets.token_hex(6)}",
             kind=KIND,
             target=lock_of(plan.name),
             migration=plan.name,
             channel=channel,
-            input={
-                **ordered(plan, str(self.files.folder)),
-            },
+            input={**ordered(plan, str(self.files.folder)), "ports": ports.value},
             by=by,
         )
 
@@ -101,7 +134,8 @@ class Rehearsals:
             finished=row.finished_at,
             now=self.clock.now(),
             limit=plan.thresholds.rollback_seconds,
-            steps=tuple(_shown(line, begun.get(line[0])) for line in titles(plan)),
+            steps=tuple(_shown(line, begun.get(line[0])) for line in titles(plan, ports_of(row))),
+            ports=ports_of(row),
             trouble=row.trouble,
             result=result,
         )

@@ -13,7 +13,7 @@ from bot.connectors.prober import Prober, Visit, answered
 from bot.connectors.twin import twins
 from bot.domain.plan import Plan
 from bot.domain.probing import ENOUGH, Shot, figures
-from bot.domain.twin import difference, other_headers, paths
+from bot.domain.twin import Reply, difference, other_headers, paths
 from bot.executor.clock import Clock
 from bot.executor.moves import Moves
 from bot.executor.workflow import Context, StepFailed
@@ -26,14 +26,15 @@ SWITCHES = 100.0
 _SHOTS = 20.0
 _PAUSE = 0.05
 Facts = Mapping[str, Any]
+Pairs = tuple[tuple[Reply, Reply], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """Where it goes: `there` is the plan whose scripts run, `plan` the one of the server.
 
-    `old` is what visitors ask now, `new` what is watched and moves. `enough` probes must come to
-    their end before each move.
+    `old` is what visitors ask now, `new` what is watched and moves; on the real ports they are the
+    same. `enough` probes must come to their end before each move.
     """
 
     plan: Plan
@@ -78,8 +79,9 @@ class ThereAndBack:
                 f"nobody reaches port {new.port} from here ({shots[0].trouble}):"
                 " let the bot through to it for the rehearsal"
             )
+        before = await self._answers(course) if course.old == new else ()
         switched = await self._timed(context, course, traffic_move.switch(there))
-        compared = await self._twins(course)
+        compared = _compared(course, before, await self._answers(course))
         await self._more(shots, course.enough)
         returned = await self._timed(context, course, traffic_move.back(there))
         await self._more(shots, course.enough)
@@ -117,23 +119,29 @@ class ThereAndBack:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
 
-    async def _twins(self, course: Course) -> Facts:
-        """While the shadow leads to the new stack, the public ports still lead to the old app."""
-        asked = paths(course.plan)
-        pairs = [(path, *await twins(course.old, course.new, path)) for path in asked]
-        found = [said for path, was, now in pairs if (said := difference(path, was, now))]
-        if found:
-            raise StepFailed("old and new do not answer alike: " + "; ".join(found))
-        others = sorted({name for _, was, now in pairs for name in other_headers(was, now)})
-        return {
-            "compared_requests": len(pairs),
-            "old_answers_ms": round(median(was.took for _, was, _ in pairs)),
-            "new_answers_ms": round(median(now.took for _, _, now in pairs)),
-            **({"headers_of_one_side": ", ".join(others)} if others else {}),
-        }
+    async def _answers(self, course: Course) -> Pairs:
+        """Of both, to every request of the plan; on the real ports only one of them answers."""
+        return tuple([await twins(course.old, course.new, each) for each in paths(course.plan)])
 
     async def run(self, context: Context, plan: Plan, acts: Acts) -> None:
         """Each try is another operation on the server: it began with clearing everything away."""
         name = f"{context.row.name}-{secrets.token_hex(3)}"
         mine = replace(context, row=replace(context.row, name=name))
         await self.hands.run(mine, plan, acts, limit=SWITCHES)
+
+
+def _compared(course: Course, before: Pairs, now: Pairs) -> Facts:
+    """Old and new side by side, or else before the switch and behind it."""
+    asked = paths(course.plan)
+    olds = [was for was, _ in before or now]
+    pairs = list(zip(asked, olds, [reply for _, reply in now], strict=True))
+    found = [said for path, was, new in pairs if (said := difference(path, was, new))]
+    if found:
+        raise StepFailed("old and new do not answer alike: " + "; ".join(found))
+    others = sorted({name for _, was, new in pairs for name in other_headers(was, new)})
+    return {
+        "compared_requests": len(pairs),
+        "old_answers_ms": round(median(was.took for _, was, _ in pairs)),
+        "new_answers_ms": round(median(new.took for _, _, new in pairs)),
+        **({"headers_of_one_side": ", ".join(others)} if others else {}),
+    }

@@ -27,7 +27,7 @@ def confirm(callback: str, gates: Gates) -> Modal:
         callback=callback,
         submit="Start the cutover",
         memory=gates.plan,
-        blocks=(section(said), section(_all(gates.gates)), context(Safe(back))),
+        blocks=(section(said), section(all_of(gates.gates)), context(Safe(back))),
     )
 
 
@@ -76,7 +76,7 @@ def _closed(callback: str, gates: Gates, shut: tuple[Gate, ...]) -> Modal:
     said = row(Safe("⛔ No cutover of"), strong(gates.migration), Safe("now."), by=" ")
     then = tuple(instruction(gate.next_action) for gate in shut if gate.next_action)
     following = lines(Safe("*Next:*"), *then) if then else Safe("")
-    blocks = (section(said), section(_all(gates.gates)))
+    blocks = (section(said), section(all_of(gates.gates)))
     return Modal(
         title="Cutover",
         callback=callback,
@@ -84,7 +84,8 @@ def _closed(callback: str, gates: Gates, shut: tuple[Gate, ...]) -> Modal:
     )
 
 
-def _all(gates: tuple[Gate, ...]) -> Safe:
+def all_of(gates: tuple[Gate, ...]) -> Safe:
+    """One line a gate: open or shut, and why."""
     return lines(*map(_gate, gates))
 
 

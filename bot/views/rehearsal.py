@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from bot.domain.gate import Gates
 from bot.domain.message import Block, Message
-from bot.domain.rehearsal import RehearsalResult, RehearsalState, RehearsalStep
+from bot.domain.rehearsal import IN_PUBLIC as IN_PUBLIC_SECONDS
+from bot.domain.rehearsal import Ports, RehearsalResult, RehearsalState, RehearsalStep
 from bot.domain.state import RunState, TimelineEntry
-from bot.views.blocks import Press, actions, context, header, message, section
+from bot.views.blocks import Confirm, Press, actions, context, header, message, section
+from bot.views.cutover import roll_back
+from bot.views.gates import all_of
+from bot.views.instruction import instruction
 from bot.views.markup import Safe, code, duration, lines, moment, person, prose, row, strong
 
-AGAIN = "rehearse_again"
+AGAIN, IN_PUBLIC = "rehearse_again", "rehearse_in_public"
 _SIGNS = {"done": "✅", "started": "⏳", "waiting": "⏳", "failed": "❌"}
 _FACTS = {
     "rollback_ms": "rollback",
@@ -24,15 +29,50 @@ def card(state: RehearsalState, *, anchor: TimelineEntry | None = None) -> Messa
     """One rehearsal as it stands; `anchor` is the newest row of its audit trail."""
     line = f"{_verdict(state)} · {state.migration}"
     live = state.state.active
-    again = Press(action=AGAIN, label="Rehearse again", value=state.channel)
     return message(
         line,
         header(f"{_sign(state)} {line}"),
         *(section(_server(name, steps)) for name, steps in _by_server(state.steps)),
         *(() if live else _end(state)),
         context(_about(state, anchor)),
-        *(() if live else (actions(again),)),
+        *(_buttons(state)),
     )
+
+
+def in_public(gates: Gates, channel: str) -> Message:
+    """What a rehearsal with visitors is, the gates, and its button while all are open."""
+    what = Safe(
+        f"Visitors are on the new stack for about {IN_PUBLIC_SECONDS} s, then the old services have"
+        " them again. A timer on the server brings them back if the bot does not."
+    )
+    line = f"REHEARSE ON THE REAL PORTS? · {gates.migration}"
+    then = tuple(instruction(gate.next_action) for gate in gates.shut if gate.next_action)
+    return message(
+        line,
+        header(line),
+        section(what),
+        section(all_of(gates.gates)),
+        *((section(lines(Safe("*Next:*"), *then)),) if then else ()),
+        *(() if gates.shut else (actions(_for_real(gates, channel)),)),
+    )
+
+
+def _for_real(gates: Gates, channel: str) -> Press:
+    asked = Confirm(
+        title="Move real visitors?",
+        text=f"Visitors of {gates.migration} are on the new stack for about {IN_PUBLIC_SECONDS} s.",
+        yes="Rehearse with visitors",
+    )
+    label = "Rehearse with visitors"
+    return Press(action=IN_PUBLIC, label=label, value=channel, style="danger", confirm=asked)
+
+
+def _buttons(state: RehearsalState) -> tuple[Block, ...]:
+    if not state.state.active:
+        return (actions(Press(action=AGAIN, label="Rehearse again", value=state.channel)),)
+    if state.ports is Ports.REAL:
+        return (actions(roll_back(state.channel, state.migration)),)
+    return ()
 
 
 def ordered(migration: str) -> Message:
@@ -43,14 +83,17 @@ def ordered(migration: str) -> Message:
 
 def _verdict(state: RehearsalState) -> str:
     if state.state.active:
-        return f"REHEARSAL {state.done}/{len(state.steps)}"
+        how = " WITH VISITORS" if state.ports is Ports.REAL else ""
+        return f"REHEARSAL{how} {state.done}/{len(state.steps)}"
     if state.result is None:
         return "REHEARSAL BROKE OFF"
     if not state.result.held:
         return "REHEARSAL FAILED"
     took = f"{state.result.rollback_ms / 1000:.1f} s"
-    slow = state.result.rollback_ms > state.limit * 1000
-    return f"REHEARSED, BUT ROLLBACK TOOK {took}" if slow else f"REHEARSED · rollback {took}"
+    if state.result.rollback_ms > state.limit * 1000:
+        return f"REHEARSED, BUT ROLLBACK TOOK {took}"
+    how = " WITH VISITORS" if state.ports is Ports.REAL else ""
+    return f"REHEARSED{how} · rollback {took}"
 
 
 def _sign(state: RehearsalState) -> str:

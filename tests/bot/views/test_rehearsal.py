@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.rehearsal import RehearsalState, RehearsalStep
+from bot.domain.gate import Gate, Gates
+from bot.domain.rehearsal import Ports, RehearsalState, RehearsalStep
 from bot.domain.state import RunState
 from bot.views import rehearsal as views
 from bot.views.limits import check_message
@@ -82,6 +83,27 @@ def test_the_card_says_how_it_went_and_what_it_measured(
     assert words in plain(drawn)
     assert (views.AGAIN in str(drawn.blocks)) is not state.state.active
     assert check_message(drawn) == ()
+
+
+def test_on_the_real_ports_it_asks_first_and_shows_the_way_back_while_it_runs() -> None:
+    opened = Gate(id="lock", title="Nobody locked it", passed=True, said="nobody did")
+    shut = replace(opened, passed=False, said="the disk", next_action="Type `/migrate unlock`.")
+    gates = Gates(migration="shop/production", plan="ab12", gates=(opened,))
+    asked = views.in_public(gates, "C0SHOP")
+    refused = views.in_public(replace(gates, gates=(shut,)), "C0SHOP")
+
+    assert asked.text == "REHEARSE ON THE REAL PORTS? · shop/production"
+    assert "about 10 s" in plain(asked)
+    assert views.IN_PUBLIC in str(asked.blocks)
+    assert views.IN_PUBLIC not in str(refused.blocks)
+    assert "/migrate unlock" in plain(refused)
+    assert check_message(asked) == check_message(refused) == ()
+
+    real = replace(STATE, ports=Ports.REAL)
+    under_way = views.card(replace(real, state=RunState.RUNNING, result=None))
+    assert under_way.text == "REHEARSAL WITH VISITORS 2/2 · shop/production"
+    assert "rollback_now" in str(under_way.blocks)
+    assert views.card(real).text == "REHEARSED WITH VISITORS · rollback 0.9 s · shop/production"
 
 
 def test_a_step_in_trouble_says_why_and_the_answer_names_the_migration() -> None:
