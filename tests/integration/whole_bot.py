@@ -115,7 +115,7 @@ class WholeBot:
     async def ask(self, user: str, text: str) -> None:
         """Type a command that is acknowledged, and wait until it is answered."""
         assert (await self.slack.slash(user, text)).error is None
-        assert await self.router.drain(5)
+        assert await self.router.drain(30)
 
     async def told(self, user: str, text: str) -> str:
         """What this person alone reads, once it holds that text."""
