@@ -12,6 +12,7 @@ from bot.connectors.emergency_log import EmergencyLog
 from bot.connectors.migration_files import MigrationFiles
 from bot.connectors.migration_site import MigrationSite
 from bot.domain.secret import Secret
+from bot.executor import settling
 from bot.executor.clock import Clock
 from bot.executor.cutover import Cutover
 from bot.executor.emergency import Emergency
@@ -21,7 +22,9 @@ from bot.executor.maintenance import PageRuns
 from bot.executor.movers import Movers
 from bot.executor.outside import OutsideWatch
 from bot.executor.rehearsal import Rehearsal
+from bot.executor.retiring import Retiring
 from bot.executor.rollback import Rollback
+from bot.executor.settling import Settling
 from bot.executor.taken_up import Watched
 from bot.executor.way_back import POSTINGS, lock_of
 from bot.executor.workflow import Workflow
@@ -59,7 +62,8 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
     """Connections and probers are closed at the end."""
     database, clock = ground.database, ground.clock
     gates = GateKeeper(database=database, files=ground.files, world=ground.world, clock=clock)
-    watch = OutsideWatch(database=database, clock=clock, lock_of=lock_of, postings=POSTINGS)
+    postings = {**POSTINGS, settling.KIND: settling.postings}
+    watch = OutsideWatch(database=database, clock=clock, lock_of=lock_of, postings=postings)
     async with MigrationSite(ground.environment, ground.folder) as site:
         log = EmergencyLog(ground.folder.parent / EMERGENCIES)
         emergency = Emergency(site=site, log=log, clock=clock)
@@ -67,6 +71,8 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
         there = Cutover(site=site, gates=gates, watch=watch, clock=clock, key=ground.key)
         page = PageRuns(site=site, clock=clock)
         rehearsal = Rehearsal(site=site, gates=gates, clock=clock, key=ground.key)
+        settles = Settling(site=site, watch=watch, clock=clock)
+        retires = Retiring(site=site, clock=clock)
         back = Rollback(site=site, watch=watch, clock=clock)
         try:
             yield Moving(
@@ -82,6 +88,8 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
                     back.workflow(),
                     page.workflow(),
                     rehearsal.workflow(),
+                    settles.workflow(),
+                    retires.workflow(),
                 ),
             )
         finally:

@@ -1,4 +1,4 @@
-"""The cards of a cutover and of its way back."""
+"""The cards of a cutover, of its way back, and of what follows when it held."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.domain.message import Message
 from bot.domain.state import RunState, TimelineEntry
 from bot.executor.service import MigrationService
 from bot.views import cutover, rollback
+from bot.views import finishing as finish
 
 
 def moving_pictures(service: MigrationService) -> dict[str, Callable[[str], Awaitable[Message]]]:
@@ -27,7 +28,13 @@ def moving_pictures(service: MigrationService) -> dict[str, Callable[[str], Awai
     async def passed_over(run: str) -> Message:
         return cutover.passed_over(await service.cutovers.state(run))
 
+    async def finishing(run: str) -> Message:
+        state = await service.finishing.state(run)
+        return finish.card(state, anchor=await anchor(run, state.state))
+
     return {
+        "settle.card": finishing,
+        "retire.card": finishing,
         "cutover.card": cutting,
         "cutover.skipped": passed_over,
         "rollback.card": returning,

@@ -77,7 +77,8 @@ class Writes:
 class CutoverState:
     """One cutover as it stands; `plan` is the runbook's digest, `trouble` the run's own sentence.
 
-    `way_back` is the rollback's run, "" when there is none; `seen` what that one saw.
+    `way_back` is the rollback's run, "" when there is none; `seen` what that one saw. `retired`:
+    nothing leads back any more.
     """
 
     run: str
@@ -99,6 +100,7 @@ class CutoverState:
     way_back: str = ""
     back: RunState | None = None
     seen: tuple[Sighting, ...] = ()
+    retired: bool = False
 
     @property
     def seconds(self) -> float:
@@ -113,7 +115,7 @@ class CutoverState:
     @property
     def returnable(self) -> bool:
         """Whether the way back can still be taken."""
-        return not self.way_back
+        return not self.way_back and not self.retired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

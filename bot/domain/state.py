@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from bot.domain.afterwards import Afterwards
 from bot.domain.appointment import Appointment
 from bot.domain.check import Finding
 from bot.domain.signoff.standing import SignoffState
@@ -86,7 +87,7 @@ class MigrationStatus:
 
     `returnable`: a cutover or a page moved something, and nobody has taken it back. `scheduled`
     waits for its hour. `page`: visitors see the maintenance page. `glass`: the latest break-glass,
-    for ever.
+    for ever. `after`: the cutover held, and nobody has taken it back.
     """
 
     migration: str
@@ -101,6 +102,7 @@ class MigrationStatus:
     scheduled: Appointment | None = None
     page: bool = False
     glass: BrokenGlass | None = None
+    after: Afterwards | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,7 @@ class Cutovers:
     async def dialog(self, *, channel: str, by: str, breaking: bool) -> Gates:
         """The gates of the channel's plan. Raises `NotAllowed` for who may not break the glass."""
         plan = await asyncio.to_thread(self.files.for_channel, channel)
+        await self._refuse_retired(plan)
         if breaking:
             await self._refuse_glass(plan, by)
         return await self.gates.judged(plan, _signed(await self.signoffs.gate(plan.name)))
@@ -91,6 +92,7 @@ class Cutovers:
     async def prepared(self, wanted: CutoverOrder) -> Prepared:
         """All that is asked of the world before it may be ordered. Raises `Refused`."""
         plan = await asyncio.to_thread(self.files.for_channel, wanted.channel)
+        await self._refuse_retired(plan)
         if wanted.reason:
             await self._refuse_glass(plan, wanted.by)
         signed = await self.signoffs.gate(plan.name)
@@ -150,6 +152,16 @@ class Cutovers:
             book = run.input["book"]
             await self.signoffs.spend(tx, signed, plan=book, run=run.id, by=wanted.by)
 
+    async def _refuse_retired(self, plan: Plan) -> None:
+        async with self.database.reading() as tx:
+            latest = await runs.latest(tx, plan.name, CUTOVER)
+            gone = latest is not None and await way_back.retired(tx, latest) is not None
+        if gone:
+            raise Refused(
+                f"{plan.name} is retired: it is on the new stack for good.",
+                next_action="Another move needs another migration file.",
+            )
+
     async def _refuse_glass(self, plan: Plan, by: str) -> None:
         """Asked of Slack now: when it is silent nobody may. Who may not leaves a row."""
         if by in await self.directory.members(plan.break_glass):
@@ -173,6 +185,7 @@ async def cutover_state(tx: AsyncConnection, run: str, now: datetime) -> Cutover
     row = await runs.run(tx, run)
     begun = {step.name: step for step in await runs.steps(tx, run)}
     figures = await probings.of(tx, run)
+    gone = await way_back.retired(tx, row)
     back = await runs.latest(tx, row.migration, ROLLBACK)
     back = back if back and back.input["cutover"] == run else None
     back_steps = await runs.steps(tx, back.id) if back else ()
@@ -196,6 +209,7 @@ async def cutover_state(tx: AsyncConnection, run: str, now: datetime) -> Cutover
         way_back=back.id if back else "",
         back=back.state if back else None,
         seen=seen_of(back_steps),
+        retired=gone is not None,
     )
 
 

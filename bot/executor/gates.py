@@ -57,8 +57,8 @@ class GateKeeper:
             gates = (
                 *others,
                 await self._preflight(tx, plan, run),
-                await self._lock(tx, plan),
-                await self._page(tx, plan),
+                await self.lock(tx, plan),
+                await self.page(tx, plan),
                 await self._rehearsal(tx, plan),
                 self._window(plan),
                 self._freeze(plan),
@@ -141,7 +141,8 @@ class GateKeeper:
             return f"{len(judged.blocking)} findings block", "Clear or waive what its card names."
         return "", ""
 
-    async def _lock(self, tx: AsyncConnection, plan: Plan) -> Gate:
+    async def lock(self, tx: AsyncConnection, plan: Plan) -> Gate:
+        """Nobody has locked it."""
         lock = await locks.of(tx, plan.name)
         return Gate(
             id="lock",
@@ -151,7 +152,8 @@ class GateKeeper:
             next_action="" if lock is None else "When that is settled: `/migrate unlock <reason>`.",
         )
 
-    async def _page(self, tx: AsyncConnection, plan: Plan) -> Gate:
+    async def page(self, tx: AsyncConnection, plan: Plan) -> Gate:
+        """No maintenance page is before the app."""
         there = await standing(tx, plan.name)
         return Gate(
             id="maintenance",

@@ -12,6 +12,7 @@ from bot.domain.secret import Secret
 from bot.executor.clock import Clock
 from bot.executor.cutovers import Cutovers
 from bot.executor.emergency import Emergency
+from bot.executor.finishing import Finishing
 from bot.executor.gates import GateKeeper
 from bot.executor.maintenance import Maintenance
 from bot.executor.rehearsals import Rehearsals
@@ -84,6 +85,18 @@ class Movers:
             files=ground.files,
             gates=self.gates,
             directory=ground.directory,
+            clock=ground.clock,
+            wake=ground.wake,
+        )
+
+    def finishing(self, ground: Ground) -> Finishing:
+        """What follows when it held."""
+        return Finishing(
+            database=ground.database,
+            key=ground.key,
+            files=ground.files,
+            site=self.site,
+            gates=self.gates,
             clock=ground.clock,
             wake=ground.wake,
         )

@@ -18,7 +18,7 @@ from bot.executor.workflow import Context, Look, Seen, StepFailed
 from bot.shell import state_folder
 from bot.shell.act import Act, Where
 from bot.shell.guard import Operation, OpState
-from bot.steps.step import Acts, Step
+from bot.steps.step import Acts, Move
 
 #: Seconds for a look, and until an effect that was seen to end must be there.
 LOOK = 20.0
@@ -41,7 +41,7 @@ class Moves:
     clock: Clock
 
     async def do(
-        self, context: Context, plan: Plan, step: Step, *, limit: float
+        self, context: Context, plan: Plan, step: Move, *, limit: float
     ) -> Mapping[str, Any]:
         """Every act in order, then a look: what ended well and is not there has failed."""
         acts, look = step.do(plan), step.look(plan)
@@ -65,7 +65,7 @@ class Moves:
                 op = operation(context, number)
                 await self._on_server(plan, act.argv, op, deadline)
 
-    async def look(self, context: Context, plan: Plan, step: Step) -> Look:
+    async def look(self, context: Context, plan: Plan, step: Move) -> Look:
         """What became of the step: still at work, there, or not."""
         states = [
             await self.operations.look(

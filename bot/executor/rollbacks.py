@@ -29,6 +29,7 @@ from bot.executor.rollback import TITLES, seen_of
 from bot.executor.taken_up import TakenUp, trusted
 from bot.executor.way_back import CUTOVER, PAGE, ROLLBACK, Cause
 from bot.executor.writes import writes, writes_since, written_at_switch
+from bot.shell import retire
 from storage import probings, runs, seen
 from storage.database import Database
 from storage.journal import JournalBroken
@@ -91,14 +92,16 @@ class Rollbacks:
         plans = [loaded.plan for loaded in survey.loaded]
         async with self.database.reading() as tx:
             found = [(plan, await _standing(tx, plan.name)) for plan in plans]
-        return tuple(_way(plan, mover, Writes()) for plan, mover in found if mover)
+            there = [(plan, mover) for plan, mover in found if mover]
+            kept = [pair for pair in there if await way_back.retired(tx, pair[1]) is None]
+        return tuple(_way(plan, mover, Writes()) for plan, mover in kept)
 
     async def order(self, *, channel: str, by: str, key: str) -> RollbackOrder | Returned | None:
         """Order it, or join the one that is under way; None when `key` was seen before.
 
         Beats whatever has the migration. Where the database fails, takes nothing more after the
         order, or has forgotten the cutover that the servers know, it is done at once without it.
-        Raises `NotAllowed`, and `Refused` where nobody knows of a cutover.
+        Raises `NotAllowed`, and `Refused` where nobody knows of a cutover or it was retired.
         """
         plan = await asyncio.to_thread(self.files.for_channel, channel)
         try:
@@ -119,12 +122,12 @@ class Rollbacks:
 
     async def _known(self, plan: Plan) -> tuple[Run | None, tuple[int, int] | None]:
         async with asyncio.timeout(_DATABASE), self.database.reading() as tx:
-            mover = await _mover(tx, plan.name)
+            mover = await _mover(tx, plan)
             return mover, await written_at_switch(tx, mover.id) if mover else None
 
     async def _ordered(self, plan: Plan, by: str, key: str) -> RollbackOrder | None:
         async with self.database.reading() as tx:
-            mover = await _mover(tx, plan.name)
+            mover = await _mover(tx, plan)
         await self._refuse_strangers(plan, by, mover)
         if mover is None:
             raise _NothingKnown
@@ -204,10 +207,20 @@ async def standing_cutover(tx: AsyncConnection, migration: str) -> Run | None:
     return None if back.state is RunState.DONE else cutover
 
 
-async def _mover(tx: AsyncConnection, migration: str) -> Run | None:
-    """What there is to go back from: a cutover, else a maintenance page."""
-    cutover = await runs.latest(tx, migration, CUTOVER)
-    return cutover if cutover is not None else await standing(tx, migration)
+async def _mover(tx: AsyncConnection, plan: Plan) -> Run | None:
+    """What there is to go back from: a cutover, else a maintenance page.
+
+    Raises `Refused` when nothing leads back any more.
+    """
+    cutover = await runs.latest(tx, plan.name, CUTOVER)
+    gone = await way_back.retired(tx, cutover) if cutover else None
+    if gone is not None and gone.finished_at is not None:
+        raise Refused(
+            f"There is no way back any more: {plan.name} was retired on"
+            f" {gone.finished_at:%Y-%m-%d %H:%M} UTC.",
+            next_action=f"What is left stands in {retire.place(plan)}/WHAT.txt on the server.",
+        )
+    return cutover if cutover is not None else await standing(tx, plan.name)
 
 
 async def _standing(tx: AsyncConnection, migration: str) -> Run | None:

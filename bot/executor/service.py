@@ -22,6 +22,7 @@ from bot.executor.directory import NoDirectory
 from bot.executor.dossiers import Dossiers
 from bot.executor.drills import Drills
 from bot.executor.editors import Editors
+from bot.executor.finishing import Finishing, afterwards
 from bot.executor.locking import Locking
 from bot.executor.maintenance import Maintenance, standing
 from bot.executor.movers import Ground, Movers
@@ -154,6 +155,11 @@ class MigrationService:
         return self._movers.rehearsals(self._ground)
 
     @property
+    def finishing(self) -> Finishing:
+        """What follows when it held. Raises `Refused` in a process that moves nothing."""
+        return self._movers.finishing(self._ground)
+
+    @property
     def rollbacks(self) -> Rollbacks:
         """The way back. Raises `Refused` in a process that cannot go it."""
         return self._movers.rollbacks(self._ground)
@@ -205,6 +211,7 @@ class MigrationService:
         async with self.database.reading() as tx:
             latest = await runs.latest(tx, plan.name, preflight.KIND)
             moved = await standing_cutover(tx, plan.name)
+            after = await afterwards(tx, moved) if moved else None
             booked = await appointments.waiting(tx, plan.name)
             page = await standing(tx, plan.name)
             glass = await broken_glass(tx, plan.name)
@@ -218,10 +225,11 @@ class MigrationService:
             preflight=state,
             stale=state is not None and state.digest != plan.digest,
             signoffs=await self.signoffs.state(plan.name),
-            returnable=moved is not None or page is not None,
+            returnable=bool(moved or page) and not (after and after.retired),
             scheduled=booked,
             page=page is not None,
             glass=glass,
+            after=after,
         )
 
     async def timeline(self, *, channel: str, limit: int = 400) -> tuple[TimelineEntry, ...]:

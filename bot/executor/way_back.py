@@ -18,6 +18,8 @@ from storage.record import record
 from storage.runs import Run, RunOrder, Submitted
 
 CUTOVER, ROLLBACK, PAGE = "cutover", "rollback", "maintenance"
+#: After a run of this kind nothing leads back.
+RETIRE = "retire"
 #: The step from which on the public may see the new stack.
 SWITCH = "switch-traffic"
 
@@ -137,3 +139,9 @@ async def begun(tx: AsyncConnection, run: str) -> tuple[str, ...]:
 async def switched(tx: AsyncConnection, run: str) -> bool:
     """Whether the traffic may have moved on any server."""
     return any(name.endswith(f"-{SWITCH}") for name in await begun(tx, run))
+
+
+async def retired(tx: AsyncConnection, cutover: Run) -> Run | None:
+    """The run after which nothing leads back from that cutover any more."""
+    latest = await runs.latest_done(tx, cutover.migration, RETIRE)
+    return latest if latest is not None and latest.input["cutover"] == cutover.id else None

@@ -8,6 +8,7 @@ from bot.domain.message import Block, Message
 from bot.domain.signoff.standing import SignoffState
 from bot.domain.state import BrokenGlass, MigrationStatus, PreflightState, RunState
 from bot.domain.verdict import Readiness
+from bot.views import afterwards
 from bot.views.blocks import Press, actions, context, fitting, message, section
 from bot.views.cutover import roll_back
 from bot.views.markup import Safe, code, lines, moment, person, place, prose, row, strong
@@ -42,7 +43,9 @@ def nothing() -> Message:
 
 
 def summary(migration: MigrationStatus) -> str:
-    """The verdict of its latest preflight in one line."""
+    """Where it is, or the verdict of its latest preflight, in one line."""
+    if migration.after:
+        return f"{afterwards.verdict(migration.after)} · {migration.migration}"
     if migration.preflight is None:
         return f"NO PREFLIGHT YET · {migration.migration}"
     return verdict_line(migration.preflight)
@@ -50,6 +53,11 @@ def summary(migration: MigrationStatus) -> str:
 
 def next_action(migration: MigrationStatus) -> str:
     """One sentence: what a person should do now."""
+    after = migration.after
+    return afterwards.next_action(after) if after else _before(migration)
+
+
+def _before(migration: MigrationStatus) -> str:
     latest = migration.preflight
     if latest is None:
         return "Run a preflight: it only asks and changes nothing."
@@ -96,6 +104,7 @@ def _press(migration: MigrationStatus) -> Press:
 
 def _headline(migration: MigrationStatus) -> Safe:
     mark = sign(migration.preflight) if migration.preflight else "▫️"
+    mark = "🏁" if migration.after else mark
     return row(Safe(mark), strong(summary(migration)), by=" ")
 
 

@@ -21,6 +21,7 @@ PATIENT = {"thresholds": {"health_ms": 8_000}}
 WHOLE = 150
 _AGAIN = """
 rm -rf /var/lib/slipway/* # the folder itself may be a disk
+docker rm --force slipway-front-shop-production >/dev/null 2>&1
 cd /srv/shop-next
 old=$(docker ps --all --quiet --filter label=com.docker.compose.project=shop-next \
   --filter label=com.docker.compose.service=worker)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+from datetime import datetime
 from typing import Any
 
 from bot.app.core import core
 from bot.cli.exits import Exit
 from bot.cli.findings import state_data
 from bot.cli.output import answer
+from bot.domain.afterwards import Afterwards
 from bot.domain.state import BrokenGlass, MigrationStatus
 from bot.settings import load_local_settings
 from bot.views import status as views
@@ -46,9 +48,19 @@ def _data(one: MigrationStatus) -> dict[str, Any]:
         "strategy": one.strategy,
         "targets": list(one.targets),
         "stale": one.stale,
+        "afterwards": _afterwards(one.after) if one.after else None,
         "break_glass": _glass(one.glass) if one.glass else None,
         "preflight": state_data(one.preflight) if one.preflight else None,
     }
+
+
+def _afterwards(after: Afterwards) -> dict[str, Any]:
+    said = {name: _at(getattr(after, name)) for name in ("since", "until", "retired")}
+    return {**said, "settled": after.settled}
+
+
+def _at(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
 
 
 def _glass(broken: BrokenGlass) -> dict[str, Any]:
