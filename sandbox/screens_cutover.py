@@ -29,6 +29,11 @@ async def take(server: Server, folder: Path) -> None:
                 assert modal is not None
                 await on.slack.close_view("lead", modal.id)
                 await _shoot(on, browser, "cutover")
+                await on.ask("/migrate chores log-rotation")
+                await on.ask("/migrate chores image-scan")
+                await on.slack.wait_for_message("TO DO", channel=SHOP, timeout=60)
+                await on.ask("/migrate chores")
+                await _shoot(on, browser, "chores")
                 await one_tap_brings_it_back(on, server)
                 await _shoot(on, browser, "rollback")
                 await _shoot_report(on, browser, folder)

@@ -14,8 +14,9 @@ from sqlalchemy import (
     text,
 )
 
+import storage.tables_chores
 import storage.tables_moving
-import storage.tables_watching  # noqa: F401 - the tables of both belong to the same metadata
+import storage.tables_watching  # noqa: F401 - all their tables belong to the same metadata
 from storage.columns import (
     count as _count,
 )

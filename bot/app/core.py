@@ -18,6 +18,7 @@ from bot.domain.directory import Directory
 from bot.domain.secret import Secret
 from bot.executor import judging
 from bot.executor.approvers import ApproverDesk
+from bot.executor.chore_looks import ChoreLooks
 from bot.executor.clock import SystemClock
 from bot.executor.directory import NoDirectory
 from bot.executor.drills import DrillRuns
@@ -124,6 +125,7 @@ async def core(
                     preflight.workflow(),
                     *DrillRuns(door=door, clock=clock).workflows(),
                     *move.workflows,
+                    ChoreLooks(world=world, database=database, key=key).workflow(),
                 ),
                 ended=changed,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.app.around_pictures import around_pictures
+from bot.app.chore_pictures import chore_pictures
 from bot.app.moving_pictures import moving_pictures
 from bot.app.pack_pictures import pack_pictures
 from bot.app.signoff_calls import SignoffCalls
@@ -44,6 +45,7 @@ def drawing(service: MigrationService) -> Draw:
     views: dict[str, Picture] = {
         **moving_pictures(service),
         **around_pictures(service),
+        **chore_pictures(service),
         **pack_pictures(service),
         "drill.card": drilled,
         "preflight.card": card,

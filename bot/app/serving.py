@@ -18,6 +18,7 @@ from bot.app.core import Core, core, owner
 from bot.app.drawing import drawing
 from bot.app.health import add_health
 from bot.domain.secret import Secret
+from bot.executor.chore_times import ChoreTimes
 from bot.executor.scheduled_start import ScheduledStart
 from bot.executor.signoff_times import SignoffTimes
 from bot.executor.signoff_watch import SignoffWatch
@@ -111,6 +112,8 @@ async def _ended(task: asyncio.Task[None]) -> None:
 
 async def _time(stack: AsyncExitStack, parts: Core) -> None:
     """What happens because its time has come."""
+    chores = _chores(parts)
+    await chores.begin()
     timers = Timers(
         database=parts.database,
         clock=parts.clock,
@@ -118,6 +121,7 @@ async def _time(stack: AsyncExitStack, parts: Core) -> None:
         jobs=(
             *SignoffTimes(signoffs=parts.service.signoffs).jobs(),
             *_scheduled(parts).jobs(),
+            *chores.jobs(),
         ),
         done=parts.service.wake,
     )
@@ -126,6 +130,17 @@ async def _time(stack: AsyncExitStack, parts: Core) -> None:
     stack.push_async_callback(_ended, late)
     parts.listeners.append(timers.wake)
     stack.push_async_callback(timers.stop)
+
+
+def _chores(parts: Core) -> ChoreTimes:
+    service = parts.service
+    return ChoreTimes(
+        database=service.database,
+        key=service.key,
+        files=service.files,
+        directory=service.directory,
+        clock=parts.clock,
+    )
 
 
 def _scheduled(parts: Core) -> ScheduledStart:

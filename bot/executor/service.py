@@ -16,6 +16,7 @@ from bot.domain.secret import Secret
 from bot.domain.signoff.request import Grounds
 from bot.domain.state import MigrationStatus, TimelineEntry
 from bot.executor import preflight
+from bot.executor.chores import Chores
 from bot.executor.clock import Clock
 from bot.executor.cutovers import Cutovers, broken_glass
 from bot.executor.directory import NoDirectory
@@ -116,6 +117,17 @@ class MigrationService:
     def drills(self) -> Drills:
         """What is tried out on a copy."""
         return Drills(
+            database=self.database,
+            key=self.key,
+            files=self.files,
+            clock=self.clock,
+            wake=self.wake,
+        )
+
+    @property
+    def chores(self) -> Chores:
+        """What is to be done again and again after a migration."""
+        return Chores(
             database=self.database,
             key=self.key,
             files=self.files,

@@ -35,17 +35,22 @@ def scanner(scanned: ScanReports, days: int) -> Iterator[Notice]:
 def image(service: Described, scanned: ScanReports, days: int) -> tuple[Notice, ...]:
     """What the newest report of that very image says; no report, or an empty one, is unknown."""
     again = f"Scan it with {trivy.scan(service.image, f'{service.name}.json')}."
-    ours = [each for each in scanned.reports if _is_of(each, service)]
-    if not ours:
+    latest = newest(service, scanned)
+    if latest is None:
         return (Notice.unknown(_unscanned(service, scanned), again),)
-    newest = max(ours, key=lambda each: _moment(each.created_at) or 0)
-    age = _age(newest.created_at, scanned.asked_at)
+    age = _age(latest.created_at, scanned.asked_at)
     if age is None:
-        said = f"{newest.source}, of {service.name}, does not say when it was made"
+        said = f"{latest.source}, of {service.name}, does not say when it was made"
         return (Notice.unknown(said, again),)
     if age > days:
         return (Notice.unknown(f"the scan of {service.name} is {age} days old", again),)
-    return tuple(_content(service.name, newest, again))
+    return tuple(_content(service.name, latest, again))
+
+
+def newest(service: Described, scanned: ScanReports) -> ScanReport | None:
+    """The newest report that is of that very image."""
+    ours = [each for each in scanned.reports if _is_of(each, service)]
+    return max(ours, key=lambda each: _moment(each.created_at) or 0, default=None)
 
 
 def _is_of(report: ScanReport, service: Described) -> bool:

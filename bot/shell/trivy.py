@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bot.domain.check import Readings
 from bot.domain.image_reading import ScanReport, ScanReports, Vulnerability
 from bot.domain.plan import Stack
 from bot.domain.plan.evidence import Scan
-from bot.domain.probe import Command
+from bot.domain.probe import Command, LocalReports
 from bot.domain.reading import Output, Reading
 from bot.shell import stack_survey, survey
-from bot.shell.report import Report, command, quoted, script, whole
+from bot.shell.report import Report, command, quoted, report, script, whole
 
 # Words of JSON one a line, so that neither layout nor what a description says can mislead.
 _REDUCE = r"""
@@ -89,25 +90,39 @@ def ask(stack: Stack, scan: Scan) -> Command:
     return Command(argv=argv, timeout=12.0, feed=stack_survey.ask(stack))
 
 
+def question(stack: Stack, scan: Scan) -> LocalReports | Command:
+    """Where the plan says that the reports are; `answered` reads what comes back."""
+    if scan.reports and scan.via == "bot":
+        return LocalReports(path=scan.reports)
+    return ask(stack, scan)
+
+
+def answered(readings: Readings, name: str, scan: Scan) -> ScanReports:
+    """The reports of the question of that name; raises `Unanswered` without any."""
+    if scan.reports and scan.via == "bot":
+        return readings.get(name, ScanReports)
+    return reports(report(readings.get(name, Output)))
+
+
 def missing(answer: Reading | None) -> bool:
     """Whether the server has no Trivy to look with."""
     return isinstance(answer, Output) and "missing\ttrivy" in answer.stdout.splitlines()
 
 
-def reports(report: Report) -> ScanReports:
+def reports(found: Report) -> ScanReports:
     """What the rows say together; raises `Unanswered` for odd ones."""
     holes: dict[str, list[Vulnerability]] = {}
-    for source, name, severity, package, installed, fixed in report.of("hole", 6):
+    for source, name, severity, package, installed, fixed in found.of("hole", 6):
         holes.setdefault(source, []).append(
             Vulnerability(
                 id=name, severity=severity, package=package, installed=installed, fixed=fixed
             )
         )
-    database = report.of("database", 1)
+    database = found.of("database", 1)
     return ScanReports(
-        reports=tuple(_one(row, tuple(holes.get(row[0], ()))) for row in report.of("report", 10)),
-        asked_at=whole(report.one("asked")),
-        unreadable=tuple(row[0] for row in report.of("odd", 1)),
+        reports=tuple(_one(row, tuple(holes.get(row[0], ()))) for row in found.of("report", 10)),
+        asked_at=whole(found.one("asked")),
+        unreadable=tuple(row[0] for row in found.of("odd", 1)),
         database_at=(database[0][0] or "never") if database else "",
     )
 

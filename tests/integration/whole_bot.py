@@ -28,6 +28,7 @@ from bot.domain.probe import Probe
 from bot.domain.reading import Output, Reading
 from bot.domain.secret import Secret
 from bot.domain.state import TimelineEntry
+from bot.executor.chore_looks import ChoreLooks
 from bot.executor.clock import SystemClock
 from bot.executor.emergency import Emergency
 from bot.executor.engine import Engine
@@ -207,7 +208,8 @@ async def _service(  # noqa: PLR0917 - what one bot is made of
     """The use cases with an engine that is at work; what moves something is ordered, not done."""
     world = Changing(answers=answers)
     preflight = Preflight(world=world, checks=checks, clock=clock, pages=pages)
-    workflows = (preflight.workflow(),)
+    chores = ChoreLooks(world=world, database=database, key=KEY)
+    workflows = (preflight.workflow(), chores.workflow())
     changes: list[Callable[[str], None]] = []
 
     def changed(migration: str) -> None:

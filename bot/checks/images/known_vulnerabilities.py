@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from bot.domain.check import Check, Finding, Outcome, Questions, Readings
-from bot.domain.image_reading import ScanReports
 from bot.domain.notice import Notice, worst
 from bot.domain.plan import Plan
 from bot.domain.plan.evidence import Scan
-from bot.domain.probe import Command, LocalReports
 from bot.domain.reading import Output
 from bot.domain.risk import Risk
 from bot.shell import resolved, scan_judgement, trivy
@@ -39,7 +37,7 @@ class KnownVulnerabilities(Check):
         """The images, and the reports where the plan says that they are."""
         if plan.scan is None:
             return {}
-        return {"services": resolved.ask(plan.stack), "scan": _question(plan, plan.scan)}
+        return {"services": resolved.ask(plan.stack), "scan": trivy.question(plan.stack, plan.scan)}
 
     def judge(self, readings: Readings, plan: Plan) -> Finding:
         """The worst image decides."""
@@ -59,7 +57,7 @@ class KnownVulnerabilities(Check):
 
     def _scanned(self, readings: Readings, scan: Scan) -> Finding:
         services = resolved.services(report(readings.get("services", Output)))
-        scanned = _reports(readings, scan)
+        scanned = trivy.answered(readings, "scan", scan)
         notices: list[Notice] = list(scan_judgement.scanner(scanned, scan.days))
         for service in services:
             notices += scan_judgement.image(service, scanned, scan.days)
@@ -67,15 +65,3 @@ class KnownVulnerabilities(Check):
         if outcome is Outcome.PASS:
             return self.passed(observed)
         return self._finding(outcome, observed, remedy)
-
-
-def _question(plan: Plan, scan: Scan) -> LocalReports | Command:
-    if scan.reports and scan.via == "bot":
-        return LocalReports(path=scan.reports)
-    return trivy.ask(plan.stack, scan)
-
-
-def _reports(readings: Readings, scan: Scan) -> ScanReports:
-    if scan.reports and scan.via == "bot":
-        return readings.get("scan", ScanReports)
-    return trivy.reports(report(readings.get("scan", Output)))
