@@ -126,13 +126,15 @@ class Outlooks:
             stale=stale,
         )
 
-    async def show_runbook(self, *, channel: str, by: str, key: str) -> Runbook | None:
+    async def show_runbook(
+        self, *, channel: str, by: str, key: str, of: Callable[[Plan], Runbook] = written
+    ) -> Runbook | None:
         """Keep the runbook and show it in the channel; None when `key` was seen before.
 
         The same plan has the same digest and the same messages: nothing is posted twice.
         """
         plan = await asyncio.to_thread(self.files.for_channel, channel)
-        book = written(plan)
+        book = of(plan)
         kept = runbooks.Kept(
             digest=book.digest,
             migration=plan.name,

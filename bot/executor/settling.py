@@ -13,6 +13,7 @@ from bot.domain.errors import TargetError
 from bot.domain.plan import Plan
 from bot.domain.probing import ENOUGH, trouble_of
 from bot.domain.registry import discover
+from bot.domain.runbook import Runbook
 from bot.executor.clock import Clock
 from bot.executor.drill_attempt import attempt, spoken, troubled
 from bot.executor.moves import Moves, journal_of
@@ -21,7 +22,8 @@ from bot.executor.operations import Operations
 from bot.executor.outside import OutsideWatch
 from bot.executor.preflight import plan_of
 from bot.executor.workflow import Context, Step, StepFailed, Wait, Workflow
-from bot.shell import retire
+from bot.shell import retire, settle
+from bot.steps.runbook import runbook
 from bot.steps.step import SettleStep
 from storage.outbox import Posting
 from storage.runs import Run
@@ -53,6 +55,12 @@ def postings(run: Run) -> tuple[Posting, ...]:
 def moves() -> tuple[SettleStep, ...]:
     """Every step of the house, in order."""
     return tuple(sorted(discover(bot.steps, SettleStep), key=lambda step: step.place))
+
+
+def written(plan: Plan) -> Runbook:
+    """Every command of it. Raises `Refused` for a strategy that leaves nothing to settle."""
+    settle.refuse_impossible(plan)
+    return runbook(plan, moves())
 
 
 def titles(plan: Plan) -> tuple[tuple[str, str, str], ...]:

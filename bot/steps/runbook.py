@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from bot.domain.plan import Plan
 from bot.domain.runbook import Line, Move, Runbook
-from bot.steps.step import Acts, Step
+from bot.steps.step import Acts
+from bot.steps.step import Move as Base
 
 
-def runbook(plan: Plan, steps: Iterable[Step]) -> Runbook:
+def runbook(plan: Plan, steps: Iterable[Base]) -> Runbook:
     """Server by server, in the order of their places.
 
     Raises `Refused` when the plan does not say enough for its strategy.
@@ -26,7 +27,7 @@ def runbook(plan: Plan, steps: Iterable[Step]) -> Runbook:
     )
 
 
-def _move(step: Step, plan: Plan) -> Move:
+def _move(step: Base, plan: Plan) -> Move:
     return Move(
         step=step.id,
         title=step.title,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.reading import Output
+from bot.executor import settling
 from bot.executor.outlook import written
 from bot.views import runbook
 from tests.bot.executor.shop import UPTIME, plan
@@ -100,6 +101,16 @@ async def test_the_plan_is_in_the_channel_once_with_every_command_in_its_thread(
     await bot.ask("dba", "/migrate plan")
     await bot.told("dba", f"The plan {book.digest} is in the channel")
     assert len(await bot.slack.messages(SHOP)) == 1
+
+
+async def test_settling_has_a_plan_of_its_own_and_nothing_else_has(bot: WholeBot) -> None:
+    book = settling.written(plan(channel=SHOP))
+    await bot.ask("lead", "/migrate plan settle")
+
+    await bot.told("lead", f"The plan {book.digest} is in the channel")
+    assert book.digest != written(plan(channel=SHOP)).digest
+    await bot.ask("dba", "/migrate plan tomorrow")
+    assert "`/migrate plan settle`" in await bot.told("dba", "There is no plan of 'tomorrow'")
 
 
 async def test_a_strategy_that_the_plan_says_too_little_for_is_refused(bot: WholeBot) -> None:
