@@ -113,10 +113,10 @@ def _settings(plan: Plan) -> str:
     given = shlex.quote(file(plan))
     if plan.stack.maintenance_caddyfile:
         return fill(_NAMED, file=given)
-    return fill(_BUILT_IN, file=given, edits=_edits(maintenance_text.route(plan)))
+    return fill(_BUILT_IN, file=given, edits=edits(maintenance_text.route(plan)))
 
 
-def _edits(route: str) -> str:
+def edits(route: str) -> str:
     """sed's: the route before every other one, and alone where there was none."""
     plain = re.sub(r"([\\&|])", r"\\\1", route)
     words = (f's|"routes":\\[|&{plain},|g', f"s|{_ENDS},]|{_ENDS}]|g")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from bot.domain.plan import Plan
-from bot.shell import back_script, manual_runbook, state_folder, switch_script, ways
+from bot.shell import back_script, gap_page, manual_runbook, state_folder, switch_script, ways
 from bot.shell.act import Act, script
 from bot.shell.fill import fill
 from bot.shell.units import names
@@ -84,5 +84,6 @@ def _texts(plan: Plan) -> tuple[str, ...]:
         "boot": switch_script.boot(plan),
         "ROLLBACK.txt": manual_runbook.text(plan),
         "back": back_script.back(plan),
+        **({"gap": gap_page.page(plan)} if plan.strategy == "takeover" else {}),
     }
     return (state_folder.folder(plan), *(word for pair in texts.items() for word in pair))

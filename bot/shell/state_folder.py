@@ -69,6 +69,11 @@ def page(plan: Plan) -> str:
     return f"{folder(plan)}/page"
 
 
+def gap(plan: Plan) -> str:
+    """The script of the page while the public ports change hands."""
+    return f"{folder(plan)}/gap"
+
+
 def page_unit(plan: Plan) -> str:
     """The unit that has the page up, also after a boot."""
     return f"slipway-page-{slug(plan)}.service"

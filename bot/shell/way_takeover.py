@@ -1,7 +1,8 @@
 """Strategy takeover: the old proxy gives up the public ports, and the new front takes them.
 
 The new front is made anew with the real ports before anything stops; only its start lies between
-the old and the new. For servers on which nothing can redirect; visitors see a gap.
+the old and the new, and a page of 503 for whoever comes meanwhile. For servers on which nothing
+can redirect; visitors see a gap.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ PATIENCE = 20
 
 _FIND = r"""
   moved && return 0
+  sh @gap@ ready 8<&-
   printf '%s\n' @ports@ >@file@ || stop 3 'the ports cannot be written down'
   docker compose @compose@ up --no-start --no-deps --quiet-pull @service@ >/dev/null 2>&1 ||
     stop 3 'the new front cannot be made with the real ports'
   front=$(docker ps --all --quiet --filter label=com.docker.compose.project=@project@ \
-    --filter label=com.docker.compose.service=@service@)
+    --filter label=com.docker.compose.service=@service@ \
+    --filter label=com.docker.compose.oneoff=False)
 """
 _THERE = r"""
-  moved && return 0
+  moved && { sh @gap@ away 8<&-; return; }
+  sh @gap@ up 8<&-
   systemctl stop @holders@
   if docker start "$front" >/dev/null; then
     end=$(($(date +%s) + @patience@))
@@ -36,10 +40,19 @@ _THERE = r"""
       [ "$(date +%s)" -lt "$end" ] || break
       sleep 0.1 2>/dev/null || sleep 1
     done
-    [ "$(date +%s)" -ge "$end" ] || return 0
+    [ "$(date +%s)" -ge "$end" ] || { sh @gap@ away 8<&-; return; }
   fi
-  docker stop --time 2 "$front" >/dev/null; systemctl start @holders@
+  docker stop --time 2 "$front" >/dev/null; systemctl start @holders@; sh @gap@ away 8<&-
   return 1
+"""
+#: A front that serves nobody is not worth the second that a page needs.
+_ASIDE = r"""
+  curl --silent --insecure --output /dev/null --noproxy '*' --max-time 2 --resolve @asked@ ||
+    return 0
+  systemctl --quiet is-active @holders@ || timeout 15 sh @gap@ up
+"""
+_BACK = r"""
+  sh @gap@ away && ! moved
 """
 
 
@@ -49,13 +62,14 @@ def way(plan: Plan) -> Way:
     return Way(
         find=fill(_FIND, **words),
         there=fill(_THERE, **words),
-        back="\n  ! moved\n",
+        back=fill(_BACK, **words),
         moved=f"\n  {real_ports.published(plan)}\n",
         ready=old_answers.by_name(plan),
         well=old_answers.by_name(plan),
         follow="\n  exit 0\n",
-        by_hand=("(done in step 1: the new front stopped, the old services have the ports)",),
+        by_hand=(fill("sh @gap@ away", **words),),
         sight="`ss -ltnp` shows the old services on the public ports.",
+        aside=fill(_ASIDE, **words),
     )
 
 
@@ -66,6 +80,7 @@ def _words(plan: Plan) -> dict[str, str]:
     holders = (legacy.proxy,) if legacy.proxy else legacy_services.calm(plan)
     host, port = old_answers.place(plan.health[0])
     return {
+        "gap": shlex.quote(state_folder.gap(plan)),
         "project": shlex.quote(stack.project),
         "service": shlex.quote(stack.front.service),
         "ports": shlex.join(real_ports.lines(plan)),

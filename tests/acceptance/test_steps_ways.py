@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.connectors.prober import answered, visit
+from bot.domain.plan import Plan
 from bot.shell import traffic_move
 from sandbox.migration import migration, secrets
 from sandbox.server import Server
@@ -34,6 +38,9 @@ CADDY: dict[str, Any] = {
     "flip": {"proxy": "caddy", "file": "/etc/caddy/Caddyfile", "moves": MOVES},
 }
 TAKEOVER: dict[str, Any] = {"strategy": "takeover"}
+APP = {80: {""}, 443: {""}}
+#: The app, and between old and new the page; nobody is refused.
+BOTH = {80: {"", "status 503"}, 443: {"", "status 503"}}
 _CADDYFILE = """shop.test {
 	tls /etc/shop/tls/fullchain.pem /etc/shop/tls/key.pem
 	handle /api/* {
@@ -74,6 +81,19 @@ def way(server: Server, changes: dict[str, Any]) -> Iterator[Scene]:
             server.run(_TO_NGINX)
 
 
+async def visited(plan: Plan, work: Awaitable[None]) -> dict[int, set[str]]:
+    """What visitors got on both ports while the work was done, "" for a good answer."""
+    secure = await asyncio.to_thread(visit, plan)
+    doors = (secure, replace(secure, port=80, context=None))
+    seen: dict[int, set[str]] = {door.port: set() for door in doors}
+    working = asyncio.ensure_future(work)
+    while not working.done():
+        for door in doors:
+            seen[door.port].add(await answered(door))
+    await working
+    return seen
+
+
 @pytest.mark.parametrize("changes", [NGINX, CADDY, TAKEOVER], ids=["nginx", "caddy", "takeover"])
 async def test_the_traffic_goes_there_and_back_and_stays_where_it_is_after_a_reboot(
     server: Server, changes: dict[str, Any]
@@ -83,7 +103,8 @@ async def test_the_traffic_goes_there_and_back_and_stays_where_it_is_after_a_reb
             switch = STEPS["switch-traffic"]
             await go(ours, *UNTIL_SWITCH)
             assert not await ours.seen(switch)
-            await go(ours, "switch-traffic")
+            seen = await visited(shop.plan, ours.all(switch.do(shop.plan)))
+            assert seen == (BOTH if changes is TAKEOVER else APP), seen
             assert await ours.seen(switch)
             shop.until(lambda: shop.build() == NEW)
             await back(ours, shop)

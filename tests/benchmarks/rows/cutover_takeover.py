@@ -33,10 +33,10 @@ def _gap(direction: str, visits: Visits) -> list[Figure]:
         ),
         Figure(
             name=f"{name}_refused",
-            value=visits.total(direction, "failed") - page,
+            value=(refused := visits.total(direction, "failed") - page),
             unit=f"of {asked:,}",
-            target="told, not promised: neither the app nor the page",
-            met=None,
+            target="0: whoever does not get the app gets the page",
+            met=refused == 0,
             compared_with=told(direction, visits),
         ),
     ]

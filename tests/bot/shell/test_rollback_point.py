@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.shell import back_script, rollback_point, switch_script
+from bot.shell import back_script, gap_page, rollback_point, switch_script
 from tests.bot.executor.shop import plan
 
 
@@ -22,3 +22,10 @@ def test_the_scripts_and_the_runbook_for_people_are_laid_as_they_are() -> None:
     assert laid["back"] == back_script.back(shop)
     assert laid["switch"] == switch_script.switch(shop)
     assert rollback_point.laid(shop).argv[7:] == words
+
+
+def test_a_takeover_needs_the_page_between_old_and_new_as_well() -> None:
+    taken = plan(strategy="takeover")
+
+    words = rollback_point.lay(taken).argv[7:]
+    assert dict(zip(words[::2], words[1::2], strict=True))["gap"] == gap_page.page(taken)

@@ -24,6 +24,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
     monkeypatch.setattr(way_takeover, "PATIENCE", 1)
     (tmp_path / "shop-production").mkdir()
     (tmp_path / "shop-production" / "gates.passed").touch()
+    (tmp_path / "shop-production" / "gap").write_text(f'echo "gap $1" >>{tmp_path}/log\n')
     return plan(**SHOP, strategy="takeover")
 
 
@@ -40,7 +41,15 @@ def test_the_new_front_is_made_before_the_old_proxy_stops(shop: Plan, tmp_path: 
     status, said = told(shop, tmp_path)
 
     assert status == 0, said
-    order = [said.index(part) for part in ("--no-start", "stop nginx.service", "docker start c1")]
+    parts = (
+        "gap ready",
+        "--no-start",
+        "gap up",
+        "stop nginx.service",
+        "docker start c1",
+        "gap away",
+    )
+    order = [said.index(part) for part in parts]
     assert order == sorted(order)
     ports = (tmp_path / "shop-production" / "ports.yml").read_text()
     assert ports == 'services:\n  caddy:\n    ports: ["80:8080", "443:8443"]\n'
@@ -50,7 +59,30 @@ def test_a_front_that_does_not_come_gives_the_ports_back(shop: Plan, tmp_path: P
     status, said = told(shop, tmp_path, curl="exit 7")
 
     assert status == 1
-    assert said.index("docker stop") < said.index("systemctl start nginx.service")
+    order = [said.index(part) for part in ("docker stop", "start nginx.service", "gap away")]
+    assert order == sorted(order)
+
+
+def test_a_page_that_stays_is_no_move(shop: Plan, tmp_path: Path) -> None:
+    (tmp_path / "shop-production" / "gap").write_text('[ "$1" != away ]\n')
+
+    assert told(shop, tmp_path)[0] == 1
+
+
+def aside(shop: Plan, folder: Path, **tools: str) -> str:
+    """What the way back does before it takes the ports from the front."""
+    (folder / "log").touch()
+    text = f"aside() {{{way_takeover.way(shop).aside}}}\naside"
+    assert ran(text, folder, **tools).returncode == 0
+    return (folder / "log").read_text()
+
+
+def test_on_the_way_back_the_page_is_put_up_where_the_new_front_serves_alone(
+    shop: Plan, tmp_path: Path
+) -> None:
+    assert aside(shop, tmp_path, curl="exit 7", systemctl="exit 3") == ""
+    assert aside(shop, tmp_path, systemctl="exit 0") == ""
+    assert aside(shop, tmp_path, systemctl="exit 3") == "gap up\n"
 
 
 def test_without_a_proxy_the_app_itself_gives_up_the_ports() -> None:
