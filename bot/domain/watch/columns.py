@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 #: JSON of our own making: scalars, and lists of it.
@@ -61,11 +61,4 @@ def _unpacked(packed: list[Any]) -> Iterator[Any]:
     kind, *rest = packed
     if kind == _SAME:
         return iter([rest[1]] * rest[0])
-    return iter(rest) if kind == _RAW else _summed(rest)
-
-
-def _summed(steps: list[int]) -> Iterator[int]:
-    total = 0
-    for step in steps:
-        total += step
-        yield total
+    return iter(rest) if kind == _RAW else accumulate(rest)

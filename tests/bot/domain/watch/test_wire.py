@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.watch.columns import from_columns, to_columns
@@ -19,6 +19,7 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.j
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4), max_leaves=20)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(VALUES, max_size=6))
 def test_columns_give_back_what_was_written(values: list[object]) -> None:
     columns = json.loads(json.dumps(to_columns(values)))
@@ -29,11 +30,12 @@ def test_columns_give_back_what_was_written(values: list[object]) -> None:
 
 
 def test_what_never_changes_is_written_once_and_a_counter_as_its_steps() -> None:
-    assert to_columns([["a", 5], ["a", 7], ["a", 7]]) == {
-        "": ["s", 3, [2]],
-        ".0": ["s", 3, "a"],
-        ".1": ["d", 5, 2, 0],
-    }
+    values = [["a", 5], ["a", 7], ["a", 7]]
+
+    columns = to_columns(values)
+
+    assert columns == {"": ["s", 3, [2]], ".0": ["s", 3, "a"], ".1": ["d", 5, 2, 0]}
+    assert from_columns(columns, 3) == values
 
 
 @pytest.mark.parametrize(
