@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.domain.drill import Fact
-from bot.domain.state import RunState
+from bot.domain.state import UNREHEARSED, RunState
 
 #: About so many seconds visitors are on the new stack in a rehearsal on the real ports.
 IN_PUBLIC = 10
@@ -68,7 +68,7 @@ class RehearsalResult:
 def complaint(result: RehearsalResult | None, digest: str, limit: int, now: datetime) -> str:
     """Why it opens nothing, "" when it does; `limit` is what going back may take, in seconds."""
     if result is None:
-        return "nobody rehearsed it yet"
+        return UNREHEARSED
     if result.digest != digest:
         return "the migration file has changed since the rehearsal"
     return _complaint(result, limit, now)

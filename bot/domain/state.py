@@ -14,6 +14,8 @@ from bot.domain.signoff.standing import SignoffState
 from bot.domain.verdict import Verdict, verdict
 from bot.domain.waiver import Waiver, apply, waived
 
+UNREHEARSED = "nobody rehearsed it yet"
+
 
 class RunState(Enum):
     """Where a run is; `parked` waits for a person because an outcome is unknown."""
@@ -87,7 +89,8 @@ class MigrationStatus:
 
     `returnable`: a cutover or a page moved something, and nobody has taken it back. `scheduled`
     waits for its hour. `page`: visitors see the maintenance page. `glass`: the latest break-glass,
-    for ever. `after`: the cutover held, and nobody has taken it back.
+    for ever. `after`: the cutover held, and nobody has taken it back. `unrehearsed` says why no
+    rehearsal counts, "" when one does.
     """
 
     migration: str
@@ -103,6 +106,8 @@ class MigrationStatus:
     page: bool = False
     glass: BrokenGlass | None = None
     after: Afterwards | None = None
+    unrehearsed: str = UNREHEARSED
+    rehearsing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

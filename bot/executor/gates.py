@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,7 +13,7 @@ from bot.connectors.connector import Connector
 from bot.connectors.migration_files import MigrationFiles
 from bot.domain.check import Unanswered
 from bot.domain.errors import SlipwayError, TargetError
-from bot.domain.gate import Gate, Gates
+from bot.domain.gate import FRESH, Gate, Gates
 from bot.domain.plan import Plan
 from bot.domain.reading import NoAnswer, Output, from_json
 from bot.domain.rehearsal import complaint, told
@@ -30,8 +29,6 @@ from storage import evidence, locks, rehearsals, runs, waivers
 from storage.database import Database
 
 REHEARSAL = "rehearsal"
-#: A preflight that ended longer ago than this opens nothing.
-FRESH = timedelta(hours=1)
 
 Images = dict[str, dict[str, str]]
 """By server, by service: the content of its image."""

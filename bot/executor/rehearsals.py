@@ -6,13 +6,16 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.connectors.migration_files import MigrationFiles
 from bot.domain.directory import Directory
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.gate import Gates, told
 from bot.domain.plan import Plan
-from bot.domain.rehearsal import Ports, RehearsalState, RehearsalStep
+from bot.domain.rehearsal import Ports, RehearsalState, RehearsalStep, complaint
 from bot.domain.secret import Secret
 from bot.executor.clock import Clock
 from bot.executor.gates import REHEARSAL, GateKeeper
@@ -139,6 +142,18 @@ class Rehearsals:
             trouble=row.trouble,
             result=result,
         )
+
+
+async def lacking(tx: AsyncConnection, plan: Plan, now: datetime) -> str:
+    """Why no rehearsal of the plan counts, "" when one does."""
+    latest = await rehearsals.latest(tx, plan.name)
+    return complaint(latest, plan.digest, plan.thresholds.rollback_seconds, now)
+
+
+async def under_way(tx: AsyncConnection, migration: str) -> bool:
+    """Whether one has the migration now."""
+    latest = await runs.latest(tx, migration, KIND)
+    return latest is not None and latest.state.active
 
 
 def _shown(line: tuple[str, str, str], row: StepRow | None) -> RehearsalStep:

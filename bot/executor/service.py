@@ -30,7 +30,7 @@ from bot.executor.movers import Ground, Movers
 from bot.executor.outlook import Link, Outlooks, nowhere
 from bot.executor.packs import Packs
 from bot.executor.preflights import Preflights
-from bot.executor.rehearsals import Rehearsals
+from bot.executor.rehearsals import Rehearsals, lacking, under_way
 from bot.executor.rollbacks import Rollbacks, standing_cutover
 from bot.executor.scheduling import Scheduling
 from bot.executor.signoff_sources import Sources, grounds_of
@@ -227,6 +227,8 @@ class MigrationService:
             booked = await appointments.waiting(tx, plan.name)
             page = await standing(tx, plan.name)
             glass = await broken_glass(tx, plan.name)
+            unrehearsed = await lacking(tx, plan, self.clock.now())
+            rehearsing = await under_way(tx, plan.name)
         state = await self.preflights.state(latest.id) if latest else None
         return MigrationStatus(
             migration=plan.name,
@@ -242,6 +244,8 @@ class MigrationService:
             page=page is not None,
             glass=glass,
             after=after,
+            unrehearsed=unrehearsed,
+            rehearsing=rehearsing,
         )
 
     async def timeline(self, *, channel: str, limit: int = 400) -> tuple[TimelineEntry, ...]:

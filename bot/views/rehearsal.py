@@ -126,6 +126,8 @@ def _end(state: RehearsalState) -> Iterator[Block]:
         yield section(lines(said, Safe("*Next:* mend what failed, then `/migrate rehearse`.")))
     if state.result is not None and state.result.facts:
         yield section(lines(*_measured(state.result, state.limit)))
+    if _sign(state) == "✅":
+        yield section(Safe("*Next:* ask for the sign-offs: `/migrate signoff request`."))
 
 
 def _measured(result: RehearsalResult, limit: int) -> Iterator[Safe]:

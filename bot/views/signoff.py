@@ -79,7 +79,7 @@ def next_action(state: SignoffState) -> str:
     if not state.request.open:
         return "Nothing here: another card has taken its place."
     if state.met:
-        return "A cutover may start in its window. Whoever approved may revoke until then."
+        return "A cutover may start: `/migrate cutover`. Whoever approved may revoke until then."
     return _to_be_done(state)
 
 

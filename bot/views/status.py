@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.message import Block, Message
-from bot.domain.signoff.standing import SignoffState
-from bot.domain.state import BrokenGlass, MigrationStatus, PreflightState, RunState
+from bot.domain.state import BrokenGlass, MigrationStatus
 from bot.domain.verdict import Readiness
-from bot.views import afterwards
+from bot.views import afterwards, preparing
 from bot.views.blocks import Press, actions, context, fitting, message, section
 from bot.views.cutover import roll_back
 from bot.views.markup import Safe, code, lines, moment, person, place, prose, row, strong
 from bot.views.preflight import AGAIN
-from bot.views.signoff import next_action as after_preflight
+from bot.views.rehearsal import AGAIN as REHEARSE
 from bot.views.signoff import short as asked_for
 from bot.views.verdict import counted, sign, under_way, verdict_line
 
@@ -54,32 +53,7 @@ def summary(migration: MigrationStatus) -> str:
 def next_action(migration: MigrationStatus) -> str:
     """One sentence: what a person should do now."""
     after = migration.after
-    return afterwards.next_action(after) if after else _before(migration)
-
-
-def _before(migration: MigrationStatus) -> str:
-    latest = migration.preflight
-    if latest is None:
-        return "Run a preflight: it only asks and changes nothing."
-    if latest.state is not RunState.DONE:
-        return _unfinished(latest)
-    if migration.stale:
-        return "Run the preflight again: the migration file has changed since."
-    if latest.verdict.readiness is Readiness.READY:
-        return _when_ready(migration.signoffs)
-    return f"Clear what blocks ({len(latest.verdict.blocking)}), then run the preflight again."
-
-
-def _when_ready(asked: SignoffState | None) -> str:
-    if asked is None or not asked.request.open:
-        return "Nothing blocks. Ask for the sign-offs: `/migrate signoff request`."
-    return after_preflight(asked)
-
-
-def _unfinished(latest: PreflightState) -> str:
-    if under_way(latest):
-        return "Wait for the preflight: its card in the channel shows how far it is."
-    return "Run the preflight again: the last one did not come to its end."
+    return afterwards.next_action(after) if after else preparing.next_action(migration)
 
 
 def described(migration: MigrationStatus) -> Iterator[Block]:
@@ -90,8 +64,13 @@ def described(migration: MigrationStatus) -> Iterator[Block]:
     latest = migration.preflight
     again = (_press(migration),) if latest is None or not under_way(latest) else ()
     back = (roll_back(migration.channel, migration.migration),) if migration.returnable else ()
-    if presses := (*back, *again):
+    try_it = (_rehearse(migration),) if preparing.to_be_rehearsed(migration) else ()
+    if presses := (*back, *try_it, *again):
         yield actions(*presses)
+
+
+def _rehearse(migration: MigrationStatus) -> Press:
+    return Press(action=REHEARSE, label="Rehearse", value=migration.channel, style="primary")
 
 
 def _press(migration: MigrationStatus) -> Press:

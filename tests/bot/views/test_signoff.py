@@ -78,7 +78,7 @@ def test_buttons_are_there_only_while_something_comes_of_them() -> None:
     ("drawn", "said"),
     [
         (state(), "answer in your direct message"),
-        (met(), "A cutover may start"),
+        (met(), "A cutover may start: `/migrate cutover`"),
         (state(rejected(Role.DBA)), "Put right what was rejected"),
         (state(expired(Role.DBA)), "/migrate signoff request"),
         (state(replaced_by="x"), "another card"),
