@@ -49,7 +49,7 @@ from storage.verify import verify_in
 
 VIEW = "report.page"
 #: Rows of the trail that a pack holds; the export has all of them.
-MOST_ROWS = 5_000
+MOST_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

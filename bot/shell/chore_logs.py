@@ -132,7 +132,7 @@ def _old(row: tuple[str, ...]) -> Iterator[Item | str]:
         yield f"{path} is rotated by logrotate"
     elif taken > _MOST_OLD:
         yield Item(
-            key=f"old/{path}",
+            key=f"old{path}",
             said=f"{path}, of the old app, takes {_shown(taken)} and nothing rotates it",
             remedy="Put it away, or write a rule into /etc/logrotate.d.",
         )

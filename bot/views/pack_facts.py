@@ -27,6 +27,7 @@ from bot.views.timeline import sentence
 
 #: Longest text of one value; what is longer is cut, and says how long it was.
 LONGEST = 20_000
+_SHORT = 120
 
 Facts = dict[str, Any]
 
@@ -106,10 +107,16 @@ def _safe(text: str, name: str) -> str:
     """Redacted and cut; a value that its own name betrays as a secret is hidden altogether."""
     if text and _secret(name):
         return HIDDEN
-    shown = redacted(clean(text))
+    shown = _short(text) if len(text) <= _SHORT else redacted(clean(text))
     if len(shown) <= LONGEST:
         return shown
     return f"{shown[:LONGEST]}… (cut: {len(text):,} characters)"
+
+
+@lru_cache(maxsize=4_000)
+def _short(text: str) -> str:
+    """The same few words stand in every row of the trail."""
+    return redacted(clean(text))
 
 
 @lru_cache(maxsize=1_000)

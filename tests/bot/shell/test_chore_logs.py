@@ -84,7 +84,8 @@ def test_the_script_adds_up_what_was_rotated_and_finds_the_rules(tmp_path: Path)
         *(str(tmp_path / "old.log"), "shop.service"),
         docker=f'case $1 in ps) echo c1 ;; *) printf "{row}\\n" ;; esac',
         systemctl=f'echo "append:{tmp_path}/new.log"; echo journal',
-        logrotate=f'echo "considering log {tmp_path}/old.log" >&2',
+        # as logrotate 3.21 writes it
+        logrotate=f'printf "Handling 1 logs\\n\\nconsidering log {tmp_path}/old.log\\n" >&2',
     )
 
     assert done.stdout.splitlines() == [
