@@ -7,7 +7,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 
 from sandbox.server import Server
 from tests.acceptance.cutover_stage import Play, armed, play, side
+from tests.acceptance.full_disk import Disk, disk
 
 pytestmark = [pytest.mark.server, pytest.mark.move]
 
@@ -32,15 +33,6 @@ async def terminal(shop: Play) -> dict[str, Any]:
     assert process.returncode == 0, err.decode()
     said: dict[str, Any] = json.loads(out)
     return said
-
-
-@contextmanager
-def database_stuck(shop: Play) -> Iterator[None]:
-    """Nobody can write into it any more, as on a full or a dying disk."""
-    (file,) = shop.on.bot.folder.glob("slipway/slipway.db")
-    with closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as holder:
-        holder.execute("BEGIN IMMEDIATE")
-        yield
 
 
 async def test_the_terminal_brings_back_while_the_bot_is_dead_and_the_bot_tells_it_late(
@@ -71,23 +63,49 @@ def small_disk(server: Server) -> Iterator[None]:
     server.run("umount --lazy /var/lib/slipway")
 
 
+@pytest.fixture
+def bot_disk(folder: Path) -> Iterator[Disk]:
+    """What the bot keeps has a disk of its own, too."""
+    with disk(folder / "state", 24) as mounted:
+        yield mounted
+
+
+def outcome(shop: Play, kind: str) -> str:
+    """How the newest run of that kind stands in the bot's own database."""
+    (file,) = shop.on.bot.folder.glob("slipway/slipway.db")
+    ask = "select state from runs where kind = ? order by created_at desc limit 1"
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        found = database.execute(ask, (kind,)).fetchone()
+    return str(found[0]) if found else ""
+
+
 @pytest.mark.usefixtures("small_disk")
-async def test_the_button_works_with_the_database_stuck_and_the_servers_disk_full(
-    server: Server, folder: Path
+async def test_it_is_cut_over_without_slack_and_brought_back_with_every_disk_full(
+    server: Server, folder: Path, bot_disk: Disk
 ) -> None:
     async with play(server, folder) as shop:
+        slack = shop.on.slack
         await shop.cutover()
+        await shop.until(lambda: side(server) == "new")
+        async with slack.outage():
+            await shop.until(lambda: outcome(shop, "cutover") != "running")
+            assert (outcome(shop, "cutover"), side(server), armed(server)) == ("done", "new", "")
         card = await shop.ended()
-        assert card.text.startswith("ON THE NEW STACK"), shop.on.slack.shown(card)
-        server.run("cat /dev/zero >/var/lib/slipway/full", check=False)
+        assert card.text.startswith("ON THE NEW STACK"), slack.shown(card)
 
-        with database_stuck(shop):
-            await shop.on.slack.click("oncall", "rollback_now", message_ts=card.ts)
-            answer = await shop.on.slack.wait_for(lambda: shop.on.slack.ephemerals("oncall"), 60)
-            shown = shop.on.slack.shown(answer[-1])
-            assert "BACK AFTER" in shown.upper()
-            assert "the old services answer" in shown
-            assert side(server) == "old"
+        server.run("cat /dev/zero >/var/lib/slipway/full", check=False)
+        bot_disk.fill()
+        await slack.click("oncall", "rollback_now", message_ts=card.ts)
+        answer = await slack.wait_for(lambda: slack.ephemerals("oncall"), 60)
+        shown = slack.shown(answer[-1])
+        assert "BACK AFTER" in shown.upper()
+        assert "the old services answer" in shown
+        assert side(server) == "old"
+        said = await terminal(shop)
+        assert (said["back"], said["noted"]) == (True, True)
+
         server.run("rm -f /var/lib/slipway/full")
+        bot_disk.make_room()
         late = await shop.card("BACK after")
-        assert "recorded late" in shop.on.slack.shown(late)
+        assert "recorded late" in slack.shown(late)
+        assert (side(server), armed(server)) == ("old", "")
