@@ -19,29 +19,32 @@ from sandbox.server import Server
 
 #: The builds that the old and the new services tell.
 OLD, NEW = "1.4.1", "1.5.0"
-REPORT = "/var/lib/shop-report"
+#: A timer of the old app, and one that has nothing to do with it: each counts its runs.
+REPORT, CLOCK = "/var/lib/shop-report", "/var/lib/shop-clock"
 _TIMER = """set -e
 mkdir -p /etc/cron.d; echo '* * * * * shop true' >/etc/cron.d/shop
-cat >/etc/systemd/system/shop-report.service <<'UNIT'
+for name in shop-report shop-clock; do
+cat >/etc/systemd/system/$name.service <<UNIT
 [Service]
 Type=oneshot
-ExecStart=/bin/sh -c 'echo x >>/var/lib/shop-report'
+ExecStart=/bin/sh -c 'echo x >>/var/lib/$name'
 UNIT
-cat >/etc/systemd/system/shop-report.timer <<'UNIT'
+cat >/etc/systemd/system/$name.timer <<'UNIT'
 [Timer]
 OnCalendar=*:*:0/1
 AccuracySec=10ms
 [Install]
 WantedBy=timers.target
 UNIT
-systemctl daemon-reload; systemctl enable --quiet --now shop-report.timer
+done
+systemctl daemon-reload; systemctl enable --quiet --now shop-report.timer shop-clock.timer
 """
 _CLEAN = """
 sh {folder}/back >/dev/null 2>&1
-systemctl disable --quiet --now shop-report.timer
+systemctl disable --quiet --now shop-report.timer shop-clock.timer
 rm -rf {folder} /etc/cron.d/shop /etc/cron.d/.shop.slipway~ /var/lib/shop-report \
-  /etc/systemd/system/shop-report.* /run/systemd/system/slipway-* \
-  /etc/systemd/system/slipway-*
+  /var/lib/shop-clock /etc/systemd/system/shop-report.* /etc/systemd/system/shop-clock.* \
+  /run/systemd/system/slipway-* /etc/systemd/system/slipway-*
 systemctl daemon-reload
 cd /srv/shop-next && docker compose --file docker-compose.prod.yml up --detach --quiet-pull
 """
@@ -105,9 +108,16 @@ class Scene:
             time.sleep(0.05)
         return time.monotonic() - began
 
-    def lines(self) -> int:
-        """How often the old timer's job has run."""
-        return int(self.server.run(f"cat {REPORT} 2>/dev/null | wc -l").stdout)
+    def report_runs(self) -> bool:
+        """Whether the old timer's job has run while another one ran three times."""
+        report, clock = self._counted()
+        self.until(lambda: self._counted()[1] >= clock + 3)
+        return self._counted()[0] > report
+
+    def _counted(self) -> tuple[int, int]:
+        said = self.server.run(f"cat {REPORT} 2>/dev/null | wc -l; cat {CLOCK} | wc -l").stdout
+        report, clock = map(int, said.split())
+        return report, clock
 
 
 @contextmanager

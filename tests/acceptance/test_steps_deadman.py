@@ -112,21 +112,28 @@ async def test_disarming_in_the_moment_in_which_it_acts_gives_one_side_and_the_t
 async def test_after_a_reboot_in_any_phase_everything_is_on_the_right_side(
     bot_hands: Hands, shop: Scene
 ) -> None:
+    assert shop.report_runs()
     await go(bot_hands, *BEFORE)
     for phase in (ARMED, ("arm-dead-man", "switch-traffic", "move-workers")):
         await go(bot_hands, *phase)
+        assert shop.report_runs() is (phase == ARMED)
         shop.server.restart()
         shop.until(lambda: all_old(shop) and not armed(shop), 150)
+        assert shop.report_runs()
 
     await go(bot_hands, *SWITCHED[len(BEFORE) :], *KEPT[len(SWITCHED) :])
+    assert not shop.report_runs()
     shop.server.restart()
     shop.until(lambda: (shop.build(), shop.jobs()) == (NEW, NEW_JOBS), 150)
     assert await bot_hands.seen(STEPS["keep-traffic"])
+    assert not shop.report_runs()
 
     await back(bot_hands, shop)
+    assert shop.report_runs()
     shop.server.restart()
     shop.until(lambda: all_old(shop), 150)
     assert not armed(shop)
+    assert shop.report_runs()
 
 
 async def test_with_no_byte_free_anywhere_the_way_back_works(bot_hands: Hands, shop: Scene) -> None:
