@@ -156,10 +156,14 @@ def _standing(known: Board, waiting: int) -> str:
 def _duty(duty: Duty) -> Safe:
     next_ = row(Safe("next"), moment(duty.next), by=" ") if duty.next else Safe("not due")
     head = row(strong(duty.kind.title), Safe(duty.kind.often), next_)
-    return lines(head, _past(duty.last) if duty.last else Safe("▫️ not looked at yet"))
+    return lines(head, _became(duty.last) if duty.last else Safe("▫️ not looked at yet"))
 
 
 def _past(chore: Chore) -> Safe:
+    return row(_became(chore), Safe(chore.kind.title))
+
+
+def _became(chore: Chore) -> Safe:
     by = row(Safe("by"), person(chore.by), by=" ") if chore.by else Safe("")
     verdict = row(Safe(f"{_SIGNS[chore.standing]} {_verdict(chore).lower()}"), by, by=" ")
-    return row(verdict, Safe(chore.kind.title), moment(chore.due), prose(chore.reason, 100))
+    return row(verdict, moment(chore.due), prose(chore.reason, 100))
