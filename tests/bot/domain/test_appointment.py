@@ -79,3 +79,11 @@ def test_a_day_is_put_off_by_the_clocks_of_the_place() -> None:
     assert postponed(before, "30m") == before.at + timedelta(minutes=30)
     with pytest.raises(Refused, match="there twice"):
         postponed(booked(datetime(2026, 10, 24, 0, 30, tzinfo=UTC)), "1d")
+    with pytest.raises(Refused, match="does not exist"):
+        postponed(booked(datetime(2026, 3, 28, 1, 30, tzinfo=UTC)), "1d")
+
+
+def test_an_hour_is_an_hour_while_the_clocks_are_turned() -> None:
+    first = booked(datetime(2026, 10, 25, 0, 15, tzinfo=UTC))  # 02:15, for the first time
+
+    assert postponed(first, "1h") == datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
