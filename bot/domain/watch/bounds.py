@@ -13,7 +13,7 @@ from math import exp, lgamma, log, log1p, sqrt
 #: How often a bound may be wrong that is asked for once, and one that is asked for all the time.
 ONCE, ALWAYS = 0.05, 0.001
 _CLOSE, _TINY = 1e-10, 1e-300
-_HALVINGS = 20
+_NEAR = 1e-5
 
 
 @lru_cache(maxsize=4_096)
@@ -21,10 +21,8 @@ def upper(hits: int, of: int, doubt: float = ONCE) -> float:
     """The share is below this, except with the probability `doubt`; 1 when nothing was counted."""
     if hits >= of:
         return 1.0
-    share = hits / of
-    return _solved(
-        share, min(1.0, share + _reach(hits, of)), lambda p: not below(hits, of, p, doubt)
-    )
+    low, high = hits / of, min(1.0, hits / of + _reach(hits, of))
+    return _solved(low, high, lambda share: at_least(hits + 1, of, share) - (1 - doubt))
 
 
 @lru_cache(maxsize=4_096)
@@ -32,8 +30,8 @@ def lower(hits: int, of: int, doubt: float = ONCE) -> float:
     """The share is above this, except with the probability `doubt`; 0 without a hit."""
     if hits <= 0:
         return 0.0
-    share = hits / of
-    return _solved(max(0.0, share - _reach(hits, of)), share, lambda p: above(hits, of, p, doubt))
+    low, high = max(0.0, hits / of - _reach(hits, of)), hits / of
+    return _solved(low, high, lambda share: at_least(hits, of, share) - doubt)
 
 
 def below(hits: int, of: int, share: float, doubt: float = ONCE) -> bool:
@@ -64,12 +62,18 @@ def _reach(hits: int, of: int) -> float:
     return (10 + 4 * sqrt(hits + 1)) / of
 
 
-def _solved(low: float, high: float, still: Callable[[float], bool]) -> float:
-    """The share up to which it still holds."""
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if still(middle) else (low, middle)
-    return (low + high) / 2
+def _solved(low: float, high: float, rises: Callable[[float], float]) -> float:
+    """Where it rises above nought: false position, in the manner that is called Illinois."""
+    below_, above_ = rises(low), rises(high)
+    found, last = high, low
+    while abs(found - last) > _NEAR * high:
+        last, found = found, (low * above_ - high * below_) / (above_ - below_)
+        value = rises(found)
+        if value < 0:
+            low, below_, above_ = found, value, above_ / 2
+        else:
+            high, above_, below_ = found, value, below_ / 2
+    return found
 
 
 def _beta(a: float, b: float, x: float) -> float:

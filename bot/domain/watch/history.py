@@ -16,7 +16,7 @@ Gap = tuple[Moment, Moment]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What was seen of the new side since `switched`; it takes some 250 KB of memory.
+    """What was seen of the new side since `switched`; it takes some 350 KB of memory.
 
     `recent` are looks, the oldest first. `stretches` are full quarters of an hour, `current` is
     the one that is not over. `flows` are the last two smoke flows and their moments. `gaps` are
@@ -56,8 +56,10 @@ class History:
     @property
     def unbroken(self) -> tuple[Sample, ...]:
         """The looks since the last gap."""
-        since = self.together
-        return tuple(sample for sample in self.recent if sample.at >= since)
+        since, recent = self.together, self.recent
+        if not recent or recent[0].at >= since:
+            return recent
+        return tuple(sample for sample in recent if sample.at >= since)
 
     def blind(self, now: Moment) -> bool:
         """Whether nobody has looked for too long to say how it is."""

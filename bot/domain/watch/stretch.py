@@ -27,13 +27,16 @@ class Memory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """From `start` for a quarter of an hour; `restarts` and `killed` go by service."""
+    """From `start` for a quarter of an hour; `restarts` go by service.
+
+    `killed` are the lives of containers, by service and start, that were short of memory.
+    """
 
     start: Moment
     requests: Count
     memory: tuple[Memory, ...]
     restarts: tuple[tuple[str, int], ...]
-    killed: tuple[str, ...]
+    killed: tuple[tuple[str, Moment], ...]
 
 
 #: A quarter in which nobody looked.
@@ -49,7 +52,9 @@ def stretch(samples: Sequence[Sample], start: Moment, gap: int) -> Stretch:
         requests=counted(linked, gap),
         memory=_memory(samples),
         restarts=tuple(sorted(restarted(linked, gap).items())),
-        killed=tuple(sorted({p.service for s in samples for p in s.parts if p.oom_killed})),
+        killed=tuple(
+            sorted({(p.service, p.started or 0) for s in samples for p in s.parts if p.oom_killed})
+        ),
     )
 
 

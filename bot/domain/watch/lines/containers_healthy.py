@@ -36,16 +36,17 @@ class ContainersHealthy(WatchLine):
         return self._by_checks(looks[-1])
 
     def _by_checks(self, look: Sample) -> LineVerdict:
-        starting = [part.service for part in look.parts if part.health is Health.STARTING]
+        running = [part for part in look.parts if part.state in {"running", None}]
+        starting = [part.service for part in running if part.health is Health.STARTING]
         if starting:
             return self.inconclusive(f"{_listed(starting)} is starting")
-        silent = [part.service for part in look.parts if part.health in {None, Health.NONE}]
+        silent = [part.service for part in running if part.health in {None, Health.NONE}]
         if silent:
             return self.inconclusive(
                 f"{_listed(silent)} runs and has no health check",
                 "Give it a `healthcheck:` in the Compose file.",
             )
-        return self.healthy(f"{len(look.parts)} containers are healthy")
+        return self.healthy(f"{len(running)} containers are healthy")
 
 
 def _troubles(look: Sample) -> Sequence[str]:

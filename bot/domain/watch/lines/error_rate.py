@@ -13,6 +13,7 @@ from bot.domain.watch.stretch import Stretch
 from bot.domain.watch.verdict import LineVerdict
 
 _SWITCH_ON = "Put `metrics` in the Caddyfile's `servers`, name it under `watch: metrics:`."
+_DIGITS = 3
 _ADVICE = "Read the logs of the front for the requests that got a 5xx."
 
 
@@ -69,5 +70,7 @@ def _as_before(now: Count, before: Baseline) -> bool:
 
 
 def _said(count: Count) -> str:
-    most = 100 * bounds.upper(count.failed, count.all)
+    """The bound is that of a rounder, smaller number: it is not sought anew at every look."""
+    rough = 10 ** max(0, len(str(count.all)) - _DIGITS)
+    most = 100 * bounds.upper(count.failed, count.all // rough * rough)
     return f"{count.failed:,} of {count.all:,} requests got a 5xx, surely less than {most:.2g} %"

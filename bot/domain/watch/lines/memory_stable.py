@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from bot.domain.watch.line import LATER, Seen, WatchLine
@@ -16,6 +16,8 @@ from bot.domain.watch.verdict import LineVerdict
 WARM_UP = 2
 #: A container that will have no memory left within so many hours is failing.
 _AHEAD = 24
+#: Who is nearly full anyhow is failing only when it grows by a tenth of what is too much.
+_NOTABLE = 10
 _MIB = 1 << 20
 _ADVICE = "Look for what it keeps; a restart helps until it is mended."
 
@@ -58,21 +60,30 @@ class MemoryStable(WatchLine):
     windows = LATER
 
     def judge(self, seen: Seen) -> LineVerdict | None:
-        """Failing: killed for memory, or surely full within a day. Degraded: surely growing."""
+        """Failing: killed for memory twice, or surely full within a day.
+
+        Degraded: killed once, or surely growing.
+        """
         past, most = seen.history, seen.plan.watch.alarms.memory_percent
         expected = f"no growth above {most:g} % of the limit an hour"
         day = (*past.stretches, past.current)
-        if killed := sorted({service for one in day for service in one.killed}):
-            return self.failing(f"{', '.join(killed)} was killed for memory", _ADVICE, expected)
+        if lives := {life for one in day for life in one.killed}:
+            return self._killed(Counter(service for service, _ in lives), expected)
         grown = growths(past.stretches)
         if not grown:
             hours = WARM_UP + ENOUGH * past.pace.quarter / HOUR
             return self.inconclusive(f"it takes {hours:g} h after a start to tell", "", expected)
         return self._by_growth(grown, most, expected)
 
+    def _killed(self, times: Counter[str], expected: str) -> LineVerdict:
+        said = ", ".join(f"{service} {count} times" for service, count in times.most_common())
+        once = max(times.values()) == 1
+        verdict = self.degraded if once else self.failing
+        return verdict(f"killed for memory: {said}", _ADVICE, expected)
+
     def _by_growth(self, grown: list[Growth], most: float, expected: str) -> LineVerdict:
         first = max(grown, key=lambda one: one.percent)
-        full = [one for one in grown if one.hours_left < _AHEAD]
+        full = [one for one in grown if one.hours_left < _AHEAD and one.percent > most / _NOTABLE]
         if full:
             left = min(one.hours_left for one in full)
             said = ", ".join(one.said for one in full)

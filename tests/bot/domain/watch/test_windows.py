@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from bot.domain.watch.history import History, history
@@ -24,6 +27,14 @@ def test_the_lines_are_those_of_the_seed_in_its_order() -> None:
     ]
 
 
+def test_the_page_about_the_watch_shows_every_line_and_no_other() -> None:
+    page = (Path(__file__).parents[4] / "docs/watch-verdicts.md").read_text()
+
+    shown = re.findall(r"(?m)^\| (P-\w+) \| ([^|]+) \|", page)
+
+    assert shown == [(line.id, line.title) for line in watch_lines()]
+
+
 @pytest.mark.parametrize(
     ("since", "window"),
     [
@@ -43,7 +54,8 @@ def test_a_later_line_speaks_up_early_only_when_it_is_bad() -> None:
 
     assert [line.line for line in well.lines] == ["P-I1", "P-I2", "P-I3", "P-I4", "P-I5", "P-R1"]
     assert well.grade is Grade.INCONCLUSIVE
-    assert [line.line for line in killed.of(Grade.FAILING)] == ["P-I1", "P-S1"]
+    assert [line.line for line in killed.of(Grade.FAILING)] == ["P-I1"]
+    assert [line.line for line in killed.of(Grade.DEGRADED)] == ["P-S1"]
     assert killed.grade is Grade.FAILING
 
 

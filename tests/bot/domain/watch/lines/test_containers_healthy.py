@@ -42,6 +42,13 @@ def test_two_looks_of_three_decide(parts: list[Part | None], grade: Grade, obser
     assert told(ContainersHealthy(), seen(looks(*parts))) == (grade, observed)
 
 
+def test_what_ran_to_its_good_end_needs_no_health_check() -> None:
+    done = Part(service="migrate", state="exited", health=Health.NONE)
+    twice = [look(n, parts=(WELL, done), missing=()) for n in range(2)]
+
+    assert told(ContainersHealthy(), seen(twice)) == (Grade.HEALTHY, "1 containers are healthy")
+
+
 def test_a_service_without_a_container_is_named_once() -> None:
     gone = [look(n, parts=(LOOPS,), missing=("api",)) for n in range(2)]
 

@@ -69,7 +69,21 @@ def test_who_does_not_say_since_when_it_runs_is_warm_two_hours_after_the_first_l
     assert told(MemoryStable(), seen(looks_))[0] is Grade.HEALTHY
 
 
-def test_killed_for_memory_is_failing_at_once() -> None:
-    killed = [look(0, parts=(Part(service="api", oom_killed=True),))]
+def test_who_is_nearly_full_and_hardly_grows_is_not_failing() -> None:
+    assert told(MemoryStable(), seen(looks(6, lambda h: 495 + 0.8 * h)))[0] is Grade.HEALTHY
 
-    assert told(MemoryStable(), seen(killed)) == (Grade.FAILING, "api was killed for memory")
+
+def test_killed_for_memory_once_is_degraded_twice_is_failing() -> None:
+    lives = [(0, 1), (1, 1), (2, 2)]
+    killed = [
+        look(n, parts=(Part(service="api", oom_killed=True, started=since),)) for n, since in lives
+    ]
+
+    assert told(MemoryStable(), seen(killed[:2])) == (
+        Grade.DEGRADED,
+        "killed for memory: api 1 times",
+    )
+    assert told(MemoryStable(), seen(killed)) == (
+        Grade.FAILING,
+        "killed for memory: api 2 times",
+    )
