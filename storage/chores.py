@@ -60,6 +60,11 @@ async def last(tx: AsyncConnection, migration: str, kind: ChoreKind) -> Chore | 
     return None if row is None else _chore(row)
 
 
+async def standing(tx: AsyncConnection, migration: str, kind: ChoreKind) -> Chore | None:
+    """The one that waits for a person, else the newest."""
+    return await waiting(tx, migration, kind) or await last(tx, migration, kind)
+
+
 async def seen_before(tx: AsyncConnection, migration: str, kind: ChoreKind) -> frozenset[str]:
     """The keys of what the newest look of that kind that said something saw."""
     query = _newest(_of(migration, kind).where(table.c.state.in_(_LOOKED))).limit(20)

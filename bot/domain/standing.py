@@ -64,7 +64,7 @@ class Known:
     that moment and `by` who asked for it. `asked` holds (check, line) of every check that has
     questions for this plan, `silent` those that have none. `signed` says where the lines of the
     sign-offs stand, once they were asked for, `rehearsed`
-    where those of the rehearsal stand.
+    where those of the rehearsal stand, `upkeep` where those of the chores do.
     """
 
     now: datetime
@@ -77,10 +77,21 @@ class Known:
     attestations: tuple[Attestation, ...] = field(default=())
     signed: tuple[Box, ...] = ()
     rehearsed: tuple[Box, ...] = ()
+    upkeep: tuple[Box, ...] = ()
 
 
 def stand(line: Line, known: Known) -> Box:
     """What is known of the line; the worst of its checks on all servers decides."""
+    kept = next((box for box in known.upkeep if box.line == line and _newer(box, known)), None)
+    return kept or _judged(line, known)
+
+
+def stand_all(lines: Iterable[Line], known: Known) -> tuple[Box, ...]:
+    """The same for many."""
+    return tuple(stand(line, known) for line in lines)
+
+
+def _judged(line: Line, known: Known) -> Box:
     here = tuple(one for one in known.findings if one.line in line.judged_by)
     if here and known.at is not None:
         found = _found(line, here, known, known.at)
@@ -97,9 +108,9 @@ def stand(line: Line, known: Known) -> Box:
     return Box(line=line, standing=Standing.MISSING, said="not observed yet")
 
 
-def stand_all(lines: Iterable[Line], known: Known) -> tuple[Box, ...]:
-    """The same for many."""
-    return tuple(stand(line, known) for line in lines)
+def _newer(kept: Box, known: Known) -> bool:
+    """A chore's look after the preflight says more than the preflight."""
+    return kept.at is None or known.at is None or kept.at >= known.at
 
 
 def _found(line: Line, here: tuple[Finding, ...], known: Known, at: datetime) -> Box:

@@ -140,6 +140,5 @@ def _answered(chore: Chore | None) -> Conflict:
 
 async def _duty(tx: AsyncConnection, migration: str, kind: ChoreKind) -> Duty:
     row = await schedules.get(tx, row_of(migration, kind))
-    waiting = await chores.waiting(tx, migration, kind)
-    last = waiting or await chores.last(tx, migration, kind)
+    last = await chores.standing(tx, migration, kind)
     return Duty(kind=kind, next=row.due if row else None, last=last)

@@ -10,6 +10,8 @@ from datetime import datetime
 import bot.steps
 from bot.connectors.migration_files import MigrationFiles
 from bot.domain.check import Check
+from bot.domain.chores import boxes as upkeep
+from bot.domain.chores.kind import ChoreKind
 from bot.domain.errors import Refused
 from bot.domain.outlook import Outlook
 from bot.domain.plan import Plan
@@ -27,6 +29,7 @@ from bot.steps.runbook import runbook
 from bot.steps.step import Step
 from storage import (
     attestations,
+    chores,
     delegations,
     evidence,
     outbox,
@@ -104,6 +107,7 @@ class Outlooks:
             asked = await signoffs.latest(tx, plan.name)
             given = await delegations.of(tx, plan.name)
             rehearsed = await rehearsals.latest(tx, plan.name)
+            kept = [await chores.standing(tx, plan.name, kind) for kind in ChoreKind]
         asking = _asking(self.checks, plan)
         known = Known(
             now=self.clock.now(),
@@ -116,6 +120,7 @@ class Outlooks:
             attestations=words,
             signed=_signed(asked, given, self.clock.now()),
             rehearsed=boxes_of(rehearsed, plan, self.clock.now()),
+            upkeep=upkeep.boxes_of(filter(None, kept), self.clock.now()),
         )
         return Outlook(
             migration=plan.name,
