@@ -47,3 +47,21 @@ def test_nginx_keeps_its_ports_so_nothing_needs_to_be_done(switch: Path, tmp_pat
     said = TELL.format(switch=switch)
 
     assert done("nginx", tmp_path, said) == (0, ["reload front.service", "0"])
+
+
+def test_it_waits_until_the_first_ports_are_closed_but_not_for_ever(
+    switch: Path, tmp_path: Path
+) -> None:
+    row = "0: 00000000:01BB 00000000:0000 0A"
+    closes = f'[ -e {tmp_path}/closed ] || echo "{row}"; echo "{row}"'
+    sleeps = f"echo waited; : >{tmp_path}/closed"
+    text = f"{reload.reload('caddy', 'front.service')}\n: >{tmp_path}/closed; reload"
+    opens = f"rm {tmp_path}/closed"
+
+    def waits(sleep: str) -> int:
+        ended = ran(text, tmp_path, systemctl=opens, sleep=sleep, cat=closes)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout.count("waited")
+
+    assert waits(sleeps) == 1
+    assert waits("echo waited") == reload.TRIES
