@@ -6,6 +6,7 @@ moved into one folder, with a list.
 
 from __future__ import annotations
 
+import posixpath
 import shlex
 from collections.abc import Iterable, Iterator
 
@@ -74,7 +75,7 @@ def record(plan: Plan) -> Act:
         units=shlex.join(_old_units(plan)),
         title=shlex.quote(f"{plan.name} was retired on this server by Slipway."),
         apps=_listed(f"pm2 app {name}: in pm2's own list, stopped" for name in _apps(plan)),
-        moved=_listed(f"{place(plan)}/{name}, was {was}" for was, _, name in _aside(plan)),
+        moved=_listed(_moved_away(plan)),
         used=shlex.join((state_folder.pinned(plan), state_folder.ports(plan))),
         before=shlex.quote(f"snapshot {snapshot.name(plan)}") if snapshot.take(plan) else "",
     )
@@ -167,12 +168,21 @@ def _aside(plan: Plan) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+def _moved_away(plan: Plan) -> Iterator[str]:
+    for was, _, name in _aside(plan):
+        yield f"{place(plan)}/{name}, was {was}"
+    if plan.flip and plan.strategy == "proxy":
+        file = plan.flip.file
+        yield f"{place(plan)}/{posixpath.basename(file)}, {file} as it was before the cutover"
+
+
 def _put_away(plan: Plan) -> Iterator[str]:
     for _, now, name in _aside(plan):
         there, here = map(shlex.quote, (now, f"{place(plan)}/{name}"))
         yield f"[ ! -e {there} ] || mv {there} {here}"
     if plan.flip and plan.strategy == "proxy":
-        yield fill(retire_text.BESIDE, file=shlex.quote(plan.flip.file))
+        name = posixpath.basename(plan.flip.file)
+        yield fill(retire_text.BESIDE, file=shlex.quote(plan.flip.file), name=name)
 
 
 def _listed(lines: Iterable[str]) -> str:

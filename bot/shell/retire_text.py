@@ -60,7 +60,8 @@ docker rm --force @stand_in@ >/dev/null 2>&1
 printf '%s' @stub@ >"$here/back.new" && chmod 700 "$here/back.new" &&
   mv "$here/back.new" "$here/back" || exit 1
 rm -rf "$here/point" "$here/lock"
-rm -f "$here/switch" "$here/boot" "$here/ROLLBACK.txt" "$here/reserve" "$here/settle.log"
+rm -f "$here"/gap* "$here/switch" "$here/boot" "$here/ROLLBACK.txt" "$here/reserve" \
+  "$here/settle.log"
 [ -s "$kept/at" ] || date --utc +%FT%TZ >"$kept/at"
 """
 CLEARED = r"""
@@ -70,7 +71,7 @@ CLEARED = r"""
 #: What lies beside the proxy's file since it was changed.
 BESIDE = r"""file=$(readlink -f @file@) || exit 1
 beside=${file%/*}/.${file##*/}.slipway
-[ ! -e "$beside-old" ] || mv "$beside-old" "$kept/${file##*/}"
+[ ! -e "$beside-old" ] || mv "$beside-old" "$kept/@name@"
 rm -f "$beside-new" "$beside-now"
 """
 STUB = r"""stop 9 "retired on $(cat "$here/retired/at"): there is no way back any more. \

@@ -17,11 +17,11 @@ from bot.views.instruction import instruction
 from bot.views.markup import Safe, code, duration, lines, moment, person, prose, row, strong
 
 TITLES = {Finish.SETTLE: "Settle", Finish.RETIRE: "Retire"}
-_ASKS = {Finish.SETTLE: "Settle", Finish.RETIRE: "🗄️ Retire the old services of"}
+_ASKS = {Finish.SETTLE: "Settle", Finish.RETIRE: "Retire the old services of"}
 _SUBMITS = {Finish.SETTLE: "Settle it", Finish.RETIRE: "Retire, no way back"}
 _UNDER_WAY = {Finish.SETTLE: "SETTLING", Finish.RETIRE: "RETIRING"}
 _DONE = {Finish.SETTLE: "SETTLED", Finish.RETIRE: "RETIRED, NO WAY BACK"}
-_SIGNS = {"done": "✅", "started": "⏳", "waiting": "⏳", "failed": "❌", "skipped": "⏭️"}
+_SIGNS = {"done": "✅", "started": "⏳", "waiting": "⏳", "failed": "❌"}
 _SHOWN = 300
 
 
@@ -78,7 +78,7 @@ def _verdict(state: FinishState) -> str:
 
 def _sign(state: FinishState) -> str:
     if state.state is RunState.DONE:
-        return "✅" if state.kind is Finish.SETTLE else "🗄️"
+        return "✅"
     return "⏳" if state.state.active else "❌"
 
 
@@ -88,7 +88,7 @@ def _by_server(steps: tuple[RunStep, ...]) -> Iterator[tuple[str, tuple[RunStep,
 
 
 def _server(name: str, steps: tuple[RunStep, ...]) -> Safe:
-    return lines(strong(name), *(_step(step) for step in steps))
+    return lines(strong(name), *(_step(step) for step in steps if step.state != "skipped"))
 
 
 def _step(step: RunStep) -> Safe:

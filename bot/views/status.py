@@ -83,7 +83,7 @@ def _press(migration: MigrationStatus) -> Press:
 
 def _headline(migration: MigrationStatus) -> Safe:
     mark = sign(migration.preflight) if migration.preflight else "▫️"
-    mark = "🏁" if migration.after else mark
+    mark = "✅" if migration.after else mark
     return row(Safe(mark), strong(summary(migration)), by=" ")
 
 

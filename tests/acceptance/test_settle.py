@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from bot.domain.plan import Plan
 from bot.domain.probing import Shot, figures
 from bot.executor.settling import moves
 from bot.shell import traffic_move
+from sandbox.later import a_day_later
 from sandbox.migration import secrets
 from sandbox.server import Server
 from tests.acceptance.cutover_stage import Play, play, side
@@ -25,7 +25,7 @@ from tests.acceptance.test_steps_ways import KEEP, UNTIL_SWITCH
 
 pytestmark = [pytest.mark.server, pytest.mark.move]
 
-_RATE = 50.0
+_RATE = 20.0
 _PORTS = "ss -Hltnp '( sport = :80 or sport = :443 )' | grep -o 'docker-proxy\\|nginx' | sort -u"
 _LEFT = (
     "nft list tables | grep slipway; ls /etc/systemd/system /run/systemd/system | grep slipway;"
@@ -128,15 +128,6 @@ async def whispered(shop: Play, word: str, said: str) -> None:
     assert await shop.on.slack.wait_for(told, 20)
 
 
-def a_day_later(shop: Play) -> None:
-    """The cutover ended so long ago."""
-    place = shop.on.folder / "state" / "slipway" / "slipway.db"
-    with closing(sqlite3.connect(place, timeout=20)) as database, database:
-        database.execute(
-            "UPDATE runs SET finished_at = finished_at - 90000000 WHERE kind='cutover'"
-        )
-
-
 async def test_a_team_settles_retires_and_reads_that_nothing_leads_back(
     server: Server, folder: Path
 ) -> None:
@@ -153,7 +144,7 @@ async def test_a_team_settles_retires_and_reads_that_nothing_leads_back(
         assert "0 of" in shown, shown
         await refused(shop, "settle", "is settled already")
 
-        a_day_later(shop)
+        a_day_later(folder)
         shown = await finished(shop, "retire", "RETIRED", "NOT RETIRED")
         assert shown.startswith("RETIRED, NO WAY BACK · shop/production"), shown
         assert server.run(_LEFT).stdout == ""

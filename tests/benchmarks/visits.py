@@ -66,13 +66,14 @@ async def _visited(shop: Scene, ours: Hands, seconds: float) -> Visits:
     whom = await asyncio.to_thread(peers, shop.server)
     began = time.monotonic()
     await asyncio.sleep(max(0.0, seconds / 2 - (time.monotonic() - began)))
-    returned = await _returned(shop, ours)
+    took = await returned(shop, ours)
     seen = await visits
     late = float(seen.pop("late"))
-    return Visits(seen=seen, late=late, whom=frozenset(whom), returned=returned)
+    return Visits(seen=seen, late=late, whom=frozenset(whom), returned=took)
 
 
-async def _returned(shop: Scene, ours: Hands) -> float:
+async def returned(shop: Scene, ours: Hands) -> float:
+    """Seconds from the order of the way back until a visitor reached the old services."""
     going = asyncio.create_task(ours.all((traffic_move.back(shop.plan),)))
     took = await asyncio.to_thread(shop.until, lambda: shop.build() == OLD, 120.0)
     await going

@@ -134,6 +134,9 @@ def test_a_proxy_that_goes_on_serving_is_left_alone_and_its_old_file_is_kept(
     (tmp_path / "shop-production" / "retired" / "WHAT.txt").write_text("all of it")
 
     assert "nginx" not in retire.off(there).line
+    assert run(retire.record, there, tmp_path)[0] == 0
+    listed = (tmp_path / "shop-production" / "retired" / "WHAT.txt").read_text()
+    assert f"retired/site, {site} as it was before the cutover" in listed
     assert run(retire.clear, there, tmp_path)[0] == 0
     assert (tmp_path / "shop-production" / "retired" / "site").read_text() == "old"
     assert (site.read_text(), old.exists()) == ("new", False)
