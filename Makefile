@@ -38,8 +38,9 @@ demo: setup ## the whole thing to click on; STORY=1 plays it and exits, KIND=pm2
 bench: setup ## the figures of the README; NAME=... for one
 	@$(PY) -m tests.benchmarks $(NAME)
 
-sweep: setup ## harm a cutover in every step and in every way; takes half an hour
-	SLIPWAY_SWEEP=1 $(PYTEST) -q tests/acceptance/test_cutover_harmed.py
+sweep: setup ## harm a cutover in every step and in every way; takes three quarters of an hour
+	SLIPWAY_SWEEP=1 $(PYTEST) -q -o timeout=900 tests/acceptance/test_cutover_harmed.py \
+	  tests/acceptance/sweep_*.py
 
 clean: ## stop and remove all that the sandbox started
 	@[ ! -x $(PY) ] || $(PY) -m sandbox.server down --all

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ pytestmark = [pytest.mark.server, pytest.mark.move]
 ALL = bool(os.environ.get("SLIPWAY_SWEEP"))
 STEPS = (
     *("take-lock", "rollback-point", "snapshot", "pin-images", "start-stack", "await-health"),
+    *("smoke-beside", "expand-schema"),
     *("arm-dead-man", "switch-traffic", "move-workers", "pass-gates", "disarm-dead-man"),
     *("keep-traffic", "keep-legacy"),
 )
@@ -38,11 +40,19 @@ _TWICE = "ls -d /var/lib/slipway/*/journal/ops/*~* 2>/dev/null"
 _LEFT = "ls -d /var/lib/slipway/*/lock /var/lib/slipway/*/gates.open 2>/dev/null"
 
 
+def whole(server: Server) -> dict[str, Any]:
+    """A file whose runbook has every step of the house."""
+    content = migration(server, **PATIENT)
+    task = {"service": "api", "command": ["python3", "-m", "shop.schema"]}
+    smoke = [{"name": "health", "path": "/health"}]
+    return {**content, "stack": {**content["stack"], "migrate": task}, "smoke": smoke}
+
+
 @pytest.fixture
 def process(server: Server, tmp_path: Path) -> Iterator[CutoverProcess]:
     """A cutover of the healthy shop; the server is as before at the end."""
     fresh(server)
-    file = write(tmp_path, migration(server, **PATIENT))
+    file = write(tmp_path, whole(server) if ALL else migration(server, **PATIENT))
     yield CutoverProcess(file=file, folder=tmp_path, environment=secrets(server))
     server.run(f"rm -f {CUT}; nft delete table inet harm 2>/dev/null || true")
     fresh(server)
@@ -93,7 +103,7 @@ async def test_a_server_that_is_lost_in_a_step_and_found_again_goes_on_to_the_ne
     all_on_new(server, process)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3_600 if ALL else 900)
 async def test_a_bot_that_is_killed_around_every_step_ends_on_the_new_stack_and_does_none_twice(
     server: Server, process: CutoverProcess
 ) -> None:
