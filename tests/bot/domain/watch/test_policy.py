@@ -75,13 +75,13 @@ def test_what_going_back_does_not_cure_is_only_told() -> None:
 
 
 def test_after_a_gap_the_countdown_begins_anew() -> None:
-    story = "F" * 7 + "." * 30 + "F" * 7
-    late = replace(OPEN, ends=verdict(20, Grade.FAILING).at)
-    gone = Standing(question=late)
+    early = "F" * 7 + "." * 30 + "F" * 9
+    late = early + "F" * 12
+    asked = Standing(question=replace(OPEN, ends=verdict(20, Grade.FAILING).at))
 
-    assert decide(course(story), verdict(43, Grade.FAILING), ASK, gone).act is Act.NOTHING
-    longer = story + "F" * 14
-    assert decide(course(longer), verdict(57, Grade.FAILING), ASK, gone).act is Act.ROLL_BACK
+    assert course(early).hurts
+    assert decide(course(early), verdict(45, Grade.FAILING), ASK, asked).act is Act.NOTHING
+    assert decide(course(late), verdict(57, Grade.FAILING), ASK, asked).act is Act.ROLL_BACK
 
 
 STORIES = st.lists(

@@ -29,10 +29,11 @@ def part(used: float, limit: int | None) -> Part:
         (3.9, lambda h: 100 + 20 * h, Grade.INCONCLUSIVE),
         (4.3, lambda h: 100 + 20 * min(h, 2), Grade.HEALTHY),
         (6.0, lambda h: 100 + 30 * (h % 0.8), Grade.HEALTHY),
+        (4.6, lambda h: 100 + 12 * h + 60 * (int(4 * h) % 2), Grade.HEALTHY),
         (6.0, lambda h: 100 + 12 * h, Grade.DEGRADED),
         (6.0, lambda h: 100 + 20 * h, Grade.FAILING),
     ],
-    ids=["too early", "warm-up", "saw teeth", "grows", "full in a day"],
+    ids=["too early", "warm-up", "saw teeth", "may be chance", "grows", "full in a day"],
 )
 def test_growth_is_what_remains_after_the_warm_up(
     hours: float, used: Callable[[float], float], grade: Grade
