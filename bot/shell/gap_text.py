@@ -27,6 +27,17 @@ led() {
     done
   done
 }
+remember() { # which tables the rules bring into being
+  [ -e "$here/gap.tables" ] || for table in nat filter; do
+    nft list table ip6 "$table" >/dev/null 2>&1 || echo "$table"
+  done >"$here/gap.tables"
+}
+forget() { # nft alone can take them away again, and only when nobody else uses them by now
+  for table in $(cat "$here/gap.tables" 2>/dev/null); do
+    ip6tables -w 5 -t "$table" -S | grep -qv '^-P' || nft delete table ip6 "$table"
+  done 2>/dev/null
+  rm -f "$here/gap.tables"
+}
 left() {
   for tool in iptables ip6tables; do "$tool" -w 5 -t nat -S; done 2>/dev/null | grep -q @name@
 }
@@ -90,14 +101,14 @@ start() { # a container of its own, which Compose knows nothing of and no boot b
   done
 }
 lead() { # seen at an address of the server's own before it counts
-  led -I
+  remember; led -I
   mine=$(ip -o -4 address show scope global | awk '{ sub("/.*", "", $4); print $4; exit }')
   [ -z "$mine" ] || answers "$mine" @public@
 }
 away() {
   ! ports || led -D
   timeout 10 docker stop --time 2 @name@ >/dev/null 2>&1
-  ! left
+  forget; ! left
 }
 none() { away; stop 1 'no page: visitors are refused while the ports change hands'; }
 case ${1-} in

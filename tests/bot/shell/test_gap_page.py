@@ -27,6 +27,8 @@ IPTABLES = """rules={log}.$(basename "$0").$4 verb=$5; touch $rules; shift 5
 case $verb in -I) echo "$*" >>$rules ;; -S) cat $rules ;;
 -D) grep -qxF -e "$*" $rules && grep -vxF -e "$*" $rules >$rules.new; [ -e $rules.new ] &&
   mv $rules.new $rules ;; esac"""
+#: There are no tables of IPv6 before the rules make them.
+NFT = """case "$1" in list) [ -e {log}.ip6tables.$4 ] ;; *) echo "$*" >>{log}.nft ;; esac"""
 LED = "--protocol tcp --syn --dport {} --match addrtype --dst-type LOCAL --match comment --comment"
 LED += " slipway-gap-shop-production --jump REDIRECT --to-ports {}"
 
@@ -44,7 +46,8 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
 def told(shop: Plan, folder: Path, *words: str, **tools: str) -> tuple[int, str]:
     """How one word after the other ended, and what it complained of."""
     log = folder / "log"
-    made = {"docker": DOCKER, "curl": CURL, "iptables": IPTABLES, "ip6tables": IPTABLES, **tools}
+    both = {"iptables": IPTABLES, "ip6tables": IPTABLES}
+    made = {"docker": DOCKER, "curl": CURL, "nft": NFT, **both, **tools}
     made = {name: text.format(log=log, adapted=ADAPTED) for name, text in made.items()}
     made["ip"] = "echo '2: eth0 inet 10.9.9.9/24 scope global'"
     for word in words:
@@ -83,6 +86,16 @@ def test_away_leaves_nothing_even_where_it_was_put_up_twice(shop: Plan, tmp_path
     for which in ("iptables.nat", "iptables.filter", "ip6tables.nat", "ip6tables.filter"):
         assert rules(tmp_path, which) == []
     assert not (tmp_path / "log.up").exists()
+    assert rules(tmp_path, "nft") == ["delete table ip6 nat", "delete table ip6 filter"]
+
+
+def test_a_table_that_somebody_uses_by_now_stays(shop: Plan, tmp_path: Path) -> None:
+    told(shop, tmp_path, "ready", "up")
+    with (tmp_path / "log.ip6tables.nat").open("a") as others:
+        others.write("-A POSTROUTING --jump MASQUERADE\n")
+
+    assert told(shop, tmp_path, "away") == (0, "")
+    assert rules(tmp_path, "nft") == ["delete table ip6 filter"]
 
 
 def test_the_page_has_the_fronts_own_names_and_certificates_on_other_ports(
