@@ -28,6 +28,7 @@ from bot.executor.outlook import Link, nowhere
 from bot.executor.preflight import Preflight
 from bot.executor.recollection import recall
 from bot.executor.service import MigrationService
+from bot.executor.watch_times import WatchTimes
 from bot.settings import LocalSettings
 from bot.views import runbook
 from bot.views.details import pages
@@ -51,6 +52,7 @@ class Core:
     listeners: list[Callable[[], None]]
     changes: list[Callable[[str], None]]
     late: Late
+    watching: WatchTimes
 
 
 def owner() -> str:
@@ -153,6 +155,7 @@ async def core(
                 listeners=listeners,
                 changes=changes,
                 late=move.late,
+                watching=move.watching,
             )
     finally:
         await database.close()

@@ -8,6 +8,7 @@ from bot.app.moving_pictures import moving_pictures
 from bot.app.pack_pictures import pack_pictures
 from bot.app.signoff_calls import SignoffCalls
 from bot.app.signoff_drawing import Picture, signoff_pictures
+from bot.app.watch_pictures import watch_pictures
 from bot.domain.message import Message, Upload
 from bot.executor.service import MigrationService
 from bot.relay.delivery import Draw
@@ -46,6 +47,7 @@ def drawing(service: MigrationService) -> Draw:
         **moving_pictures(service),
         **around_pictures(service),
         **chore_pictures(service),
+        **watch_pictures(service),
         **pack_pictures(service),
         "drill.card": drilled,
         "preflight.card": card,

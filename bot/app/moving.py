@@ -11,21 +11,28 @@ from bot.connectors.connector import Connector
 from bot.connectors.emergency_log import EmergencyLog
 from bot.connectors.migration_files import MigrationFiles
 from bot.connectors.migration_site import MigrationSite
+from bot.connectors.watch_site import WatchSite
 from bot.domain.secret import Secret
 from bot.executor import settling
+from bot.executor.baseline import Baselines
 from bot.executor.clock import Clock
 from bot.executor.cutover import Cutover
 from bot.executor.emergency import Emergency
 from bot.executor.gates import GateKeeper
 from bot.executor.late import Late
+from bot.executor.lookout import Lookout
 from bot.executor.maintenance import PageRuns
 from bot.executor.movers import Movers
 from bot.executor.outside import OutsideWatch
+from bot.executor.readiness import Readiness
 from bot.executor.rehearsal import Rehearsal
 from bot.executor.retiring import Retiring
 from bot.executor.rollback import Rollback
 from bot.executor.settling import Settling
 from bot.executor.taken_up import Watched
+from bot.executor.watch_memory import WatchMemory
+from bot.executor.watch_rows import WatchRows
+from bot.executor.watch_times import WatchTimes
 from bot.executor.way_back import POSTINGS, lock_of
 from bot.executor.workflow import Workflow
 from storage.database import Database
@@ -40,6 +47,7 @@ class Moving:
 
     movers: Movers
     late: Late
+    watching: WatchTimes
     workflows: tuple[Workflow, ...]
 
 
@@ -64,11 +72,23 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
     gates = GateKeeper(database=database, files=ground.files, world=ground.world, clock=clock)
     postings = {**POSTINGS, settling.KIND: settling.postings}
     watch = OutsideWatch(database=database, clock=clock, lock_of=lock_of, postings=postings)
-    async with MigrationSite(ground.environment, ground.folder) as site:
+    async with (
+        MigrationSite(ground.environment, ground.folder) as site,
+        WatchSite(ground.environment) as far,
+    ):
+        lookout = Lookout(site=far, clock=clock)
+        baselines = Baselines(lookout=lookout, clock=clock)
         log = EmergencyLog(ground.folder.parent / EMERGENCIES)
         emergency = Emergency(site=site, log=log, clock=clock)
         late = Late(database=database, key=ground.key, log=log, clock=clock, wake=ground.wake)
-        there = Cutover(site=site, gates=gates, watch=watch, clock=clock, key=ground.key)
+        there = Cutover(
+            site=site,
+            gates=gates,
+            watch=watch,
+            baselines=baselines,
+            clock=clock,
+            key=ground.key,
+        )
         page = PageRuns(site=site, clock=clock)
         rehearsal = Rehearsal(site=site, gates=gates, clock=clock, key=ground.key)
         settles = Settling(site=site, watch=watch, clock=clock)
@@ -83,6 +103,14 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
                     taken_up=Watched(database=database, clock=clock),
                 ),
                 late=late,
+                watching=WatchTimes(
+                    database=database,
+                    rows=WatchRows(key=ground.key),
+                    lookout=lookout,
+                    readiness=Readiness(site=far),
+                    memory=WatchMemory(database=database),
+                    clock=clock,
+                ),
                 workflows=(
                     there.workflow(),
                     back.workflow(),
@@ -94,3 +122,4 @@ async def moving(ground: Foundation) -> AsyncIterator[Moving]:
             )
         finally:
             await watch.aclose()
+            await baselines.aclose()

@@ -46,6 +46,9 @@ from commands.socket import SocketMode
 
 log = structlog.get_logger(__name__)
 
+#: Seconds that one look of a watch may take, and how many are looked at together: a server that is
+#: silent keeps no sign-off waiting, and no other watch.
+WATCH_PATIENCE, WATCHED_AT_ONCE = 40.0, 32
 #: Seconds that requests under way get to end when the bot is stopped.
 GRACE = 3.0
 
@@ -125,7 +128,20 @@ async def _time(stack: AsyncExitStack, parts: Core) -> None:
         ),
         done=parts.service.wake,
     )
+    watching = Timers(
+        database=parts.database,
+        clock=parts.clock,
+        owner=owner(),
+        jobs=parts.watching.jobs(),
+        patience=WATCH_PATIENCE,
+        lease=WATCH_PATIENCE + 10,
+        capacity=WATCHED_AT_ONCE,
+        done=parts.service.wake,
+    )
     await timers.start()
+    await watching.start()
+    stack.push_async_callback(watching.stop)
+    parts.listeners.append(watching.wake)
     late = asyncio.create_task(parts.late.go_on(), name="late rollbacks")
     stack.push_async_callback(_ended, late)
     parts.listeners.append(timers.wake)

@@ -17,7 +17,8 @@ from bot.domain.plan import Plan
 from bot.domain.probing import ENOUGH, trouble_of
 from bot.domain.registry import discover
 from bot.domain.secret import Secret
-from bot.executor import way_back
+from bot.executor import watch_begin, way_back
+from bot.executor.baseline import Baselines
 from bot.executor.clock import Clock
 from bot.executor.gates import GateKeeper
 from bot.executor.moves import Moves
@@ -25,10 +26,12 @@ from bot.executor.operations import Operations
 from bot.executor.outlook import written
 from bot.executor.outside import OutsideWatch
 from bot.executor.preflight import plan_of
+from bot.executor.watch_rows import WatchRows, stream
 from bot.executor.way_back import CUTOVER, SWITCH, Cause
 from bot.executor.workflow import Context, Look, Retry, Step, StepFailed, Workflow
 from bot.shell import running_images
 from bot.steps.step import Step as Move
+from storage import samples
 from storage.runs import Run
 
 Result = Mapping[str, Any]
@@ -84,6 +87,7 @@ class Cutover:
     site: MigrationSite
     gates: GateKeeper
     watch: OutsideWatch
+    baselines: Baselines
     clock: Clock
     key: Secret
 
@@ -94,6 +98,7 @@ class Cutover:
             steps=self._steps,
             postings=way_back.cutover_postings,
             aftermath=self._go_back,
+            sequel=self._watch,
         )
 
     def _steps(self, run: Run) -> tuple[Step, ...]:
@@ -150,6 +155,7 @@ class Cutover:
             raise StepFailed(silence.sentence) from None
         if changed:
             raise StepFailed(f"Not what was approved: {changed}.")
+        self.baselines.begin(run.id, plan)
         return {"images": run.input["images"]}
 
     async def _same_images(self, context: Context, plan: Plan) -> Result:
@@ -163,7 +169,7 @@ class Cutover:
             raise StepFailed(f"These containers do not run the approved image: {which}.")
         return {"images": there}
 
-    async def _watch_outside(self, _: Context, plan: Plan) -> Result:
+    async def _watch_outside(self, context: Context, plan: Plan) -> Result:
         """Until there is something to compare with later; what was written so far is noted."""
         watch = await self.watch.begin(plan)
         written_so_far = asyncio.create_task(self._written(plan))
@@ -172,7 +178,15 @@ class Cutover:
         before = watch.before("armed")
         if before.failed == before.sent:
             raise StepFailed(f"Nobody reaches the old app from here: {before.trouble}.")
+        await self._keep_baseline(context, plan)
         return {**await written_so_far, "before": before.to_json()}
+
+    async def _keep_baseline(self, context: Context, plan: Plan) -> None:
+        """Before the switch, or the new stack would be compared with itself."""
+        seen = await self.baselines.of(context.run.id, plan)
+        async with context.transaction() as tx:
+            for sample in seen:
+                await samples.append(tx, stream(context.run.id, plan.target.name), sample)
 
     async def _written(self, plan: Plan) -> dict[str, Any]:
         try:
@@ -209,6 +223,10 @@ class Cutover:
                 await asyncio.sleep(5 * _PAUSE)
 
         return asked
+
+    async def _watch(self, tx: AsyncConnection, run: Run) -> None:
+        """From now on it is looked at by the clock."""
+        await watch_begin.begin(tx, WatchRows(key=self.key), run)
 
     async def _go_back(self, tx: AsyncConnection, run: Run) -> None:
         """Nothing was done while only the gates were checked."""

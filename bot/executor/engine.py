@@ -182,6 +182,7 @@ class Engine:
             lease=lease,
             postings=workflow.postings,
             aftermath=workflow.aftermath,
+            sequel=workflow.sequel,
         )
         loop = StepLoop(
             journal=journal,

@@ -20,7 +20,7 @@ from bot.shell.watch_backlog import jobs_of_row
 
 T = TypeVar("T")
 #: Visits to each health URL in one look, and the pause between two, in seconds.
-VISITS, PAUSE = 5, 0.2
+VISITS, PAUSE = 5, 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from storage.record import record
 from storage.runs import Run, StepRow
 
 Aftermath = Callable[[AsyncConnection, Run], Awaitable[None]]
-"""What follows when a run ends other than well, in the transaction that ends it."""
+"""What follows when a run ends, in the transaction that ends it."""
 
 
 async def nothing_after(_: AsyncConnection, __: Run) -> None:
@@ -40,6 +40,7 @@ class RunJournal:
     lease: Lease
     postings: Callable[[Run], tuple[Posting, ...]]
     aftermath: Aftermath = nothing_after
+    sequel: Aftermath = nothing_after
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -92,8 +93,7 @@ class RunJournal:
         async with self.database.transaction() as tx:
             owned = await leases.end(tx, self.lease, state, trouble)
             await self._event(tx, owned, f"engine:run:{state.value}", {"trouble": trouble})
-            if state is not RunState.DONE:
-                await self.aftermath(tx, owned)
+            await (self.sequel if state is RunState.DONE else self.aftermath)(tx, owned)
 
     async def release(self) -> None:
         """Hand the run over to the next owner."""

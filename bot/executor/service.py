@@ -36,6 +36,7 @@ from bot.executor.scheduling import Scheduling
 from bot.executor.signoff_sources import Sources, grounds_of
 from bot.executor.signoffs import Signoffs
 from bot.executor.vouching import Vouching
+from bot.executor.watches import Watches
 from storage import appointments, journal, outbox, runs, seen
 from storage.database import Database
 
@@ -175,6 +176,12 @@ class MigrationService:
     def rollbacks(self) -> Rollbacks:
         """The way back. Raises `Refused` in a process that cannot go it."""
         return self._movers.rollbacks(self._ground)
+
+    @property
+    def watches(self) -> Watches:
+        """How it is after a cutover."""
+        names = ("database", "key", "files", "directory", "clock", "wake")
+        return Watches(**{name: getattr(self, name) for name in names})
 
     @property
     def _movers(self) -> Movers:

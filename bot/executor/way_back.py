@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.plan import Plan
 from bot.domain.secret import Secret
 from bot.executor.preflight import ordered
+from bot.executor.watch_rows import WatchRows
 from storage import locks, runs
 from storage.journal import Entry
 from storage.outbox import Posting
@@ -67,6 +68,11 @@ class Cause:
     late: str = ""
     page: str = ""
 
+    @property
+    def told(self) -> str:
+        """What the end of a watch says."""
+        return f"Rolled back: {self.said}."
+
 
 async def order(
     tx: AsyncConnection, key: Secret, frozen: dict[str, Any], cutover: Run | None, cause: Cause
@@ -113,6 +119,8 @@ async def order(
         },
     )
     await record(tx, key, entry, *rollback_postings(run))
+    if not submitted.joined and not cause.page:
+        await WatchRows(key=key).end_latest(tx, run.migration, cause.told, cause.by)
     return submitted
 
 

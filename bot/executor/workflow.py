@@ -98,10 +98,12 @@ class Workflow:
     """A kind of run. `steps` must give the same names for the same run, also after an upgrade.
 
     `postings` are the messages that show the run; every event of it wants them drawn again.
-    `aftermath` follows when it fails, is parked or called off, in the same transaction.
+    `aftermath` follows when it fails, is parked or called off, `sequel` when it ended well, each in
+    the same transaction.
     """
 
     kind: str
     steps: Callable[[Run], tuple[Step, ...]]
     postings: Callable[[Run], tuple[Posting, ...]] = no_postings
     aftermath: Aftermath = nothing_after
+    sequel: Aftermath = nothing_after

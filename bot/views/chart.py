@@ -27,8 +27,11 @@ def png(picture: Picture) -> bytes:
     """All panels, one below the other, on one axis of time."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - slow and large
 
-    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor=_PAPER, layout="constrained")
-    figure.suptitle(picture.title, fontsize=10.5, fontweight="bold", color=_INK, x=0.02, ha="left")
+    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor=_PAPER)
+    figure.subplots_adjust(left=0.1, right=0.975, top=0.925, bottom=0.065, hspace=0.3)
+    figure.suptitle(
+        picture.title, fontsize=10.5, fontweight="bold", color=_INK, x=0.02, y=0.985, ha="left"
+    )
     axes = figure.subplots(len(picture.panels), 1, sharex=True, squeeze=False)[:, 0]
     for axis, panel in zip(axes, picture.panels, strict=True):
         _draw(axis, panel, picture)

@@ -15,6 +15,7 @@ CUT = "…"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_GROUP = re.compile(r"S[A-Z0-9]{2,20}")
 _ADDRESS = re.compile(r"https?://[^\s|<>]{3,500}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 
@@ -68,6 +69,11 @@ def fence(text: str, limit: int = 800) -> Safe:
 def person(actor: str) -> Safe:
     """A mention for a Slack user id, the plain name for anybody else."""
     return Safe(f"<@{actor}>") if _MEMBER.fullmatch(actor) else code(actor or "nobody", 80)
+
+
+def crew(who: str) -> Safe:
+    """A mention for a person or a user group."""
+    return Safe(f"<!subteam^{who}>") if _GROUP.fullmatch(who) else person(who)
 
 
 def place(channel: str) -> Safe:

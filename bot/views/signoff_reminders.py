@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from bot.domain.message import Message
 from bot.domain.signoff.reminders import missing
 from bot.domain.signoff.standing import RoleState, SignoffState
 from bot.views.blocks import message, section
-from bot.views.markup import Safe, lines, moment, person, row, strong
-
-_GROUP = re.compile(r"S[A-Z0-9]{2,20}")
+from bot.views.markup import Safe, crew, lines, moment, person, row, strong
 
 
 def reminder(state: SignoffState, people: Collection[str]) -> Message | None:
@@ -36,7 +33,7 @@ def escalation(
         return None
     titles = ", ".join(one.role.title for one in late)
     line = f"NO ANSWER · {titles} · {state.request.migration}"
-    called = row(*(_called(who) for who in told), by=" ")
+    called = row(*(crew(who) for who in told), by=" ")
     waits = (_late(one, len(state.asked(one.role))) for one in late)
     help_ = Safe("Find somebody who can answer, or let them delegate it.")
     return message(
@@ -54,7 +51,3 @@ def _waits(one: RoleState, people: Collection[str]) -> Safe:
     mentioned = row(*(person(who) for who in people), by=" ")
     until = row(Safe("until"), moment(one.ask.expires_at), by=" ")
     return row(row(strong(one.role.title), mentioned, by=": "), until)
-
-
-def _called(who: str) -> Safe:
-    return Safe(f"<!subteam^{who}>") if _GROUP.fullmatch(who) else person(who)

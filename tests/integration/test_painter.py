@@ -36,8 +36,24 @@ async def test_a_process_that_fails_says_why() -> None:
 
 
 async def test_a_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(painter, "PATIENCE", 0.5)
+    monkeypatch.setattr(painter, "LONGEST", 0.3)
     stuck = Painter((sys.executable, "-c", "import threading; threading.Event().wait()"))
 
-    with pytest.raises(TimeoutError):
+    with pytest.raises(NotPainted, match=r"longer than 0\.3 s"):
         await stuck.png(shop())
+
+
+async def test_whoever_could_not_wait_finds_the_chart_when_asking_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    patient = Painter()
+    monkeypatch.setattr(painter, "PATIENCE", 0)
+
+    with pytest.raises(TimeoutError):
+        await patient.png(shop())
+
+    monkeypatch.setattr(painter, "PATIENCE", 60)
+    drawn = await patient.png(shop())
+    assert drawn.startswith(b"\x89PNG")
+    monkeypatch.setattr(painter, "PATIENCE", 0.05)
+    assert await patient.png(shop()) == drawn  # at once: it is remembered

@@ -53,8 +53,8 @@ def shop(address: str, *paths: str, **changes: object) -> Plan:
 async def test_each_url_is_visited_as_often_as_wanted_and_tells_its_build(address: str) -> None:
     found = await visits(shop(address, "/health", "/moved"), count=2, pause=0)
 
-    assert [urlsplit(each.url).path for each in found] == ["/health", "/moved"] * 2
-    assert [(each.status, each.build, each.failure) for each in found[:2]] == [
+    assert [urlsplit(each.url).path for each in found] == ["/health"] * 2 + ["/moved"] * 2
+    assert [(each.status, each.build, each.failure) for each in found[1:3]] == [
         (200, "1.5.0", ""),
         (302, None, "status 302"),
     ]
@@ -81,6 +81,14 @@ async def test_who_takes_too_long_is_left(address: str, monkeypatch: pytest.Monk
     (found,) = await visits(shop(address, "/health"), count=1, pause=0)
 
     assert found.failure == "no answer within 0 s"
+
+
+async def test_where_answers_hang_fewer_are_asked_for(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LONGEST", 0)
+
+    assert len(await visits(shop(address, "/health"), count=5, pause=0)) == 1
 
 
 async def test_authorities_that_are_gone_are_the_failure(address: str) -> None:

@@ -22,6 +22,7 @@ from storage.runs import Run, RunOrder, StepRow
 from tests.bot.executor.shop import KEY
 from tests.bot.executor.signoff_team import team
 from tests.bot.executor.signoff_world import TestClock, World
+from tests.bot.executor.watch_house import Shop, shop
 
 
 def postings(run: Run) -> tuple[Posting, ...]:
@@ -115,6 +116,16 @@ async def world(tmp_path: Path, clock: TestClock) -> AsyncIterator[World]:
     """The sign-offs of a team, with a database and a clock of their own."""
     database = await open_database(f"sqlite:///{tmp_path / 'slipway.db'}", clock)
     yield team(database, tmp_path)
+    await database.close()
+
+
+@pytest.fixture
+async def cut_over(tmp_path: Path, clock: TestClock) -> AsyncIterator[Shop]:
+    """A shop that is watched since a moment ago."""
+    database = await open_database(f"sqlite:///{tmp_path / 'slipway.db'}", clock)
+    found = Shop(database=database, clock=clock, plan=shop())
+    await found.cut_over()
+    yield found
     await database.close()
 
 
