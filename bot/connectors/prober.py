@@ -17,6 +17,8 @@ from bot.domain.probing import Shot
 RATE = 20.0
 #: Seconds after which a visitor has gone away.
 PATIENCE = 5.0
+#: Seconds of its own delay that it makes up for.
+_BEHIND = 0.5
 _HTTPS = 443
 _WELL = range(200, 400)
 _DAY = 86_400.0
@@ -57,18 +59,23 @@ def visit(plan: Plan) -> Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prober:
-    """Sends `rate` requests a second, each at its own time, however long others take."""
+    """Sends `rate` requests a second, each at its own time, however long others take.
+
+    Where this process itself was held up, what it did not send in time is left out: a crowd that
+    comes all at once afterwards would be lost by its own doing, and be told as visitors' trouble.
+    """
 
     visit: Visit
     rate: float = RATE
 
     async def run(self, heard: Callable[[Shot], None]) -> None:
         """Until it is cancelled; what is under way then is not counted."""
-        began = time.monotonic()
+        began = due = time.monotonic()
         tasks: set[asyncio.Task[None]] = set()
         try:
             for number in range(int(_DAY * self.rate)):
-                await asyncio.sleep(max(0.0, began + number / self.rate - time.monotonic()))
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
+                due = max(due + 1 / self.rate, time.monotonic() - _BEHIND)
                 task = asyncio.create_task(self._shoot(began, number, heard))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)

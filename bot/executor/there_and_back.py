@@ -12,7 +12,7 @@ from typing import Any
 from bot.connectors.prober import Prober, Visit, answered
 from bot.connectors.twin import twins
 from bot.domain.plan import Plan
-from bot.domain.probing import ENOUGH, Shot, figures
+from bot.domain.probing import ENOUGH, MOST_PERCENT, Figures, Shot, figures
 from bot.domain.twin import Reply, difference, other_headers, paths
 from bot.executor.clock import Clock
 from bot.executor.moves import Moves
@@ -64,12 +64,8 @@ class ThereAndBack:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
         seen = figures(shots)
-        return {
-            **times,
-            "probes": seen.sent,
-            "failed_probes": seen.failed,
-            "gap_ms": seen.gap,
-        }
+        counted = {"probes": seen.sent, "failed_probes": seen.failed, "gap_ms": seen.gap}
+        return {**times, **counted, **({"first_failure": seen.trouble} if seen.trouble else {})}
 
     async def _both_ways(self, context: Context, course: Course, shots: list[Shot]) -> Facts:
         there, new = course.there, course.new
@@ -80,11 +76,14 @@ class ThereAndBack:
                 " let the bot through to it for the rehearsal"
             )
         before = await self._answers(course) if course.old == new else ()
+        old = figures(shots)
         switched = await self._timed(context, course, traffic_move.switch(there))
         compared = _compared(course, before, await self._answers(course))
         await self._more(shots, course.enough)
         returned = await self._timed(context, course, traffic_move.back(there))
         await self._more(shots, course.enough)
+        if course.plan.strategy != "takeover":  # its gap is told, not judged
+            _refuse_losses(old, figures(shots))
         return {"switch_ms": switched, "rollback_ms": returned, **compared}
 
     async def _more(self, shots: list[Shot], enough: int) -> None:
@@ -128,6 +127,17 @@ class ThereAndBack:
         name = f"{context.row.name}-{secrets.token_hex(3)}"
         mine = replace(context, row=replace(context.row, name=name))
         await self.hands.run(mine, plan, acts, limit=SWITCHES)
+
+
+def _refuse_losses(before: Figures, whole: Figures) -> None:
+    """What a cutover's gate would not let through is no rehearsal that held."""
+    lost, sent = whole.failed - before.failed, whole.sent - before.sent
+    allowed = 100 * before.failed / before.sent + MOST_PERCENT
+    if 100 * lost > allowed * sent:
+        raise StepFailed(
+            f"{lost} of {sent} probes failed there and back, at most {allowed:.1f} % may:"
+            f" {whole.trouble}"
+        )
 
 
 def _compared(course: Course, before: Pairs, now: Pairs) -> Facts:

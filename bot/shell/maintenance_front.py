@@ -27,7 +27,7 @@ away() {
   ! nft list table inet @table@ >/dev/null 2>&1
 }
 of() { docker inspect --format "$1" "$from"; }
-start() { # a container of its own beside the front's, which Compose knows nothing of
+start() { # beside the front's; an image that Compose has built would make it one of the project's
   end=$(($(date +%s) + @patience@))
   until from=$(docker ps --quiet --no-trunc --filter label=com.docker.compose.project=@project@ \
     --filter label=com.docker.compose.service=@service@ \
@@ -41,6 +41,7 @@ start() { # a container of its own beside the front's, which Compose knows nothi
   user=$(of '{{.Config.User}}')
   docker run --detach --name @name@ --volumes-from "$from" --env-file "$here/page.env" \
     --network "$(of '{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}')" \
+    --label com.docker.compose.project=@name@ --label com.docker.compose.service=page \
     ${user:+--user "$user"} --security-opt no-new-privileges:true --no-healthcheck \
     --volume "$config":/etc/slipway-page:ro --entrypoint caddy "$(of '{{.Image}}')" \
     run --config /etc/slipway-page $adapter >/dev/null

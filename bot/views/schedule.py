@@ -31,11 +31,10 @@ def card(made: Appointment) -> Message:
     """One of them as it stands; its buttons are there while it waits."""
     sign, verdict = _VERDICTS[made.state]
     line = f"{verdict} · {made.migration}"
-    what = row(Safe("Cutover:"), moment(made.at), by=" ")
     return message(
         f"{line} · {made.shown}",
         header(f"{sign} {line}"),
-        section(lines(row(what, strong(made.shown)), *_outcome(made))),
+        section(lines(_when("Cutover:", made), *_outcome(made))),
         context(_facts(made)),
         *((actions(*_presses(made)),) if made.waiting else ()),
     )
@@ -51,7 +50,7 @@ def refused(made: Appointment) -> Message:
 
 def ordered(made: Appointment, shut: tuple[Gate, ...]) -> Message:
     """The answer to whoever scheduled it, with what would keep it from starting."""
-    said = row(Safe("🗓️ Scheduled:"), moment(made.at), strong(made.shown), by=" ")
+    said = _when("🗓️ Scheduled:", made)
     gates = [
         row(row(Safe("⛔"), prose(gate.title, 100), by=" "), prose(gate.said, 300), by=": ")
         for gate in shut
@@ -78,7 +77,7 @@ def cancelled(made: Appointment) -> Message:
 def postpone_form(callback: str, made: Appointment) -> Modal:
     """By how much; whether that hour is possible is said when the form is sent."""
     choices = tuple(Choice(value=name, text=text) for name, (text, _) in DELAYS.items())
-    now = row(Safe("It is scheduled for"), moment(made.at), strong(made.shown), by=" ")
+    now = _when("It is scheduled for", made)
     return Modal(
         title="Postpone",
         callback=callback,
@@ -90,8 +89,14 @@ def postpone_form(callback: str, made: Appointment) -> Modal:
 
 def postponed(callback: str, made: Appointment) -> Modal:
     """Its new time."""
-    said = row(Safe("🗓️ It is scheduled for"), moment(made.at), strong(made.shown), by=" ")
+    said = _when("🗓️ It is scheduled for", made)
     return Modal(title="Postpone", callback=callback, blocks=(section(said),))
+
+
+def _when(what: str, made: Appointment) -> Safe:
+    """By the clocks of the place, and by those of who reads it."""
+    hour = row(Safe(what), strong(made.shown), by=" ")
+    return row(hour, row(Safe("for you"), moment(made.at), by=" "), by=", ")
 
 
 def _outcome(made: Appointment) -> Iterator[Safe]:

@@ -31,12 +31,17 @@ const DRAWN = {
   arrow_forward: SQUARE("#36a2eb") + `<path d="M7 5.5v9l7.5-4.5z" fill="#fff"/>`,
   pushpin: `<circle cx="12.5" cy="7" r="4.5" fill="#e01e5a"/>` + LINE("M9.5 10.5 4 16", "#8d8f94"),
   bell: `<path d="M10 3a5 5 0 0 1 5 5v3.5l1.5 2.5h-13L5 11.5V8a5 5 0 0 1 5-5" fill="#ecb22e"/>` + LINE("M8.8 16.3h2.4", "#ecb22e"),
+  spiral_calendar_pad: `<rect x="3" y="4" width="14" height="13.5" rx="2" fill="#f4f4f5" stroke="#8d8f94" stroke-width="1.4"/>` + LINE("M3.7 8h12.6", "#e01e5a", 2) + LINE("M7 2.8v2.4M13 2.8v2.4", "#8d8f94", 1.8) + LINE("M7 11.3h.1M10 11.3h.1M13 11.3h.1M7 14.3h.1M10 14.3h.1", "#3c3f45", 1.8),
+  construction: `<rect x="2" y="5" width="16" height="6.5" rx="1" fill="#ecb22e"/>` + LINE("M5.5 5.8 3.8 10.7M10.8 5.8 9.1 10.7M16.1 5.8 14.4 10.7", "#3c3f45", 2) + LINE("M5 11.5v5.5M15 11.5v5.5", "#8d8f94", 2),
+  twisted_rightwards_arrows: SQUARE("#36a2eb") + LINE("M4.5 7h2.5c3 0 3 6 6 6h2M4.5 13h2.5c3 0 3-6 6-6h2M13.4 5l2 2-2 2M13.4 11l2 2-2 2", "#fff", 1.5),
+  black_right_pointing_double_triangle_with_vertical_bar: SQUARE("#8d8f94") + `<path d="M4.5 6v8L9 10zM9 6v8l4.5-4zM13.7 6h1.8v8h-1.8z" fill="#fff"/>`,
+  white_small_square: `<rect x="6.5" y="6.5" width="7" height="7" rx="1.2" fill="none" stroke="#9a9a9d" stroke-width="1.5"/>`,
 };
 
 const PLAIN = {
   rocket: "🚀", eyes: "👀", tada: "🎉", thumbsup: "👍", "+1": "👍", thumbsdown: "👎", "-1": "👎", wave: "👋",
   ship: "🚢", anchor: "⚓", wrench: "🔧", mag: "🔍", memo: "📝", fire: "🔥", clock1: "🕐", point_right: "👉",
-  package: "📦", floppy_disk: "💾", link: "🔗", key: "🔑", shield: "🛡", stopwatch: "⏱", construction: "🚧",
+  package: "📦", floppy_disk: "💾", link: "🔗", key: "🔑", shield: "🛡", stopwatch: "⏱",
   rotating_light: "🚨", chart_with_upwards_trend: "📈", bulb: "💡", bust_in_silhouette: "👤", black_square_button: "🔲",
   large_green_square: "🟩", large_yellow_square: "🟨", large_red_square: "🟥", white_large_square: "⬜", black_large_square: "⬛",
 };
@@ -47,6 +52,8 @@ const AS_SIGN = {
   "⚪": "white_circle", "⚫": "black_circle", "❓": "question", "❔": "grey_question", "ℹ": "information_source",
   "⏳": "hourglass_flowing_sand", "⌛": "hourglass", "🔒": "lock", "⏪": "rewind", "↩": "leftwards_arrow_with_hook",
   "🔄": "arrows_counterclockwise", "▶": "arrow_forward", "📌": "pushpin", "🔔": "bell",
+  "🗓": "spiral_calendar_pad", "🚧": "construction", "🔀": "twisted_rightwards_arrows", "▫": "white_small_square",
+  "⏭": "black_right_pointing_double_triangle_with_vertical_bar",
 };
 
 const SIGNS = new RegExp(`:([a-z0-9_+-]+):|(${Object.keys(AS_SIGN).join("|")})\\uFE0F?`, "gu");

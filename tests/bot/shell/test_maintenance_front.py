@@ -56,6 +56,7 @@ def test_the_ports_lead_to_the_page_before_any_other_redirect(shop: Plan, tmp_pa
     assert f"{shop.stack.directory}/Caddyfile.away:/etc/slipway-page:ro" in asked
     assert "run --config /etc/slipway-page --adapter caddyfile" in asked
     assert "--volumes-from c1" in asked
+    assert "--label com.docker.compose.project=slipway-page-shop-production" in asked
     assert not (tmp_path / "shop-production" / "page.env").exists()
 
 
