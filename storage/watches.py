@@ -57,6 +57,13 @@ async def telling(tx: AsyncConnection, id_: str) -> Telling:
     return telling_of(json.loads(row.facts))
 
 
+async def told(tx: AsyncConnection, id_: str) -> tuple[Telling, ...]:
+    """Every summary of a watch, oldest first."""
+    query = select(tellings.c.facts).where(tellings.c.watch == id_)
+    rows = await tx.execute(query.order_by(tellings.c.at, tellings.c.id))
+    return tuple(telling_of(json.loads(row.facts)) for row in rows)
+
+
 def _values(watch: Watch) -> dict[str, Any]:
     return {
         "migration": watch.migration,

@@ -15,6 +15,8 @@ from bot.domain.signoff.standing import SignoffState
 from bot.domain.state import BrokenGlass, PreflightState, TimelineEntry
 from bot.domain.verdict import Readiness
 from bot.domain.vouching import Attestation
+from bot.domain.watch.picture import Picture
+from bot.domain.watch.state import Telling, Watch
 
 #: What the proof of the audit trail is worth, in the words of the pack (design 9).
 PROVES = (
@@ -60,24 +62,13 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """A window of the watch with its verdict; `chart` is a PNG, b"" where none was drawn."""
-
-    window: str
-    verdict: str
-    at: datetime
-    said: str
-    chart: bytes = b""
-    alt: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """All of it, read in one transaction at `made`.
 
     `file` is the digest of the migration file as it is now; `book` holds the commands that the
     cutover ran, or would run. `timeline` is the newest part of the trail, `left_out` counts the
-    rows before it. `measured` belongs to the cutover, `measured_back` to its way back.
+    rows before it. `measured` belongs to the cutover, `measured_back` to its way back. `picture`
+    is the chart of all that the watch saw, None where it saw nothing.
     """
 
     migration: str
@@ -98,7 +89,9 @@ class Pack:
     measured: tuple[Measured, ...] = ()
     measured_back: tuple[Measured, ...] = ()
     glass: tuple[BrokenGlass, ...] = ()
-    watched: tuple[Watched, ...] = ()
+    watch: Watch | None = None
+    tellings: tuple[Telling, ...] = ()
+    picture: Picture | None = None
     timeline: tuple[TimelineEntry, ...] = ()
     left_out: int = 0
 

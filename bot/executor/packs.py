@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +22,18 @@ from bot.domain.runbook import from_json as runbook_from_json
 from bot.domain.secret import Secret
 from bot.domain.signoff.standing import SignoffState
 from bot.domain.signoff.tally import stand
+from bot.domain.watch.outline import outline
+from bot.domain.watch.picture import Picture
+from bot.domain.watch.sample import Sample
+from bot.domain.watch.state import Watch
 from bot.executor import preflight
 from bot.executor.clock import Clock
 from bot.executor.cutovers import broken_glasses, cutover_state
 from bot.executor.outlook import ORDER_MS, written
+from bot.executor.preflight import plan_of
 from bot.executor.preflights import preflight_state
 from bot.executor.rollbacks import rollback_state
+from bot.executor.watch_rows import stream
 from bot.executor.way_back import CUTOVER
 from storage import (
     attestations,
@@ -38,8 +44,10 @@ from storage import (
     rehearsals,
     runbooks,
     runs,
+    samples,
     seen,
     signoffs,
+    watches,
 )
 from storage.database import Database
 from storage.journal import Entry
@@ -50,6 +58,8 @@ from storage.verify import verify_in
 VIEW = "report.page"
 #: Rows of the trail that a pack holds; the export has all of them.
 MOST_ROWS = 2_000
+_HOUR = 3_600_000
+_NOTHING: tuple[Plan | None, tuple[Sample, ...]] = (None, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +79,9 @@ class Packs:
     async def of(self, plan: Plan) -> Pack:
         """All that is known of the plan's migration now."""
         async with self.database.reading() as tx:
-            return await self._read(tx, plan)
+            pack = await self._read(tx, plan)
+            looks = await _looks(tx, pack.watch) if pack.watch else _NOTHING
+        return replace(pack, picture=await asyncio.to_thread(_picture, pack, *looks))
 
     async def order(self, *, channel: str, by: str, key: str) -> str | None:
         """Have it posted in the channel; the migration's name, None when `key` was seen before."""
@@ -92,6 +104,7 @@ class Packs:
         cutover = await runs.latest(tx, name, CUTOVER)
         there = await cutover_state(tx, cutover.id, made) if cutover else None
         back = there.way_back if there else ""
+        watched = await watches.latest(tx, name)
         rows = await journal.latest(tx, migration=name, limit=MOST_ROWS)
         tried = [await drills.latest(tx, name, kind) for kind in DrillKind]
         return Pack(
@@ -113,9 +126,33 @@ class Packs:
             measured=await _measured(tx, there) if there else (),
             measured_back=await _in_all(tx, back) if back else (),
             glass=await broken_glasses(tx, name),
+            watch=watched,
+            tellings=await watches.told(tx, watched.id) if watched else (),
             timeline=rows,
             left_out=await journal.count(tx, name) - len(rows),
         )
+
+
+async def _looks(tx: AsyncConnection, watch: Watch) -> tuple[Plan | None, tuple[Sample, ...]]:
+    """What was seen from an hour before the switch on, of all servers, by time."""
+    plan = plan_of(await runs.run(tx, watch.id))
+    end = watch.until + _HOUR
+    names = [stream(watch.id, target.name) for target in plan.targets]
+    found = [await samples.between(tx, name, watch.switched - _HOUR, end) for name in names]
+    every = sorted((each for some in found for each in some), key=lambda sample: sample.at)
+    return plan, tuple(every)
+
+
+def _picture(pack: Pack, plan: Plan | None, looks: tuple[Sample, ...]) -> Picture | None:
+    if pack.watch is None or plan is None or not looks:
+        return None
+    return outline(
+        pack.migration,
+        looks,
+        plan.watch.alarms,
+        switched=pack.watch.switched,
+        interval_ms=plan.watch.interval * 1_000,
+    )
 
 
 async def _book(tx: AsyncConnection, plan: Plan, cutover: runs.Run | None) -> Runbook | None:

@@ -14,13 +14,13 @@ from bot.views.pack_page import page
 _ODD = re.compile(r"[^a-z0-9]+")
 
 
-def upload(pack: Pack) -> Upload:
-    """The page as a file, the verdict first."""
+def upload(pack: Pack, chart: bytes = b"") -> Upload:
+    """The page as a file, the verdict first; `chart` is the picture of the watch as a PNG."""
     told = facts(pack)
     line = f"{pack.verdict} · {pack.migration} · evidence pack"
     return Upload(
         name=f"{_ODD.sub('-', pack.migration.lower()).strip('-')}-evidence.html",
-        content=page(pack, told).encode(),
+        content=page(told, chart).encode(),
         title=line,
         text=f"{line} · `{told['digest']}`, audit row {pack.proof.head.partition('-')[0]}",
     )

@@ -13,7 +13,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from bot.domain.pack import PROVES, PROVES_NOT, Pack, Proof, Watched
+from bot.domain.pack import PROVES, PROVES_NOT, Pack, Proof
 from bot.domain.redaction import redacted
 from bot.domain.runbook import Runbook
 from bot.domain.secret import HIDDEN
@@ -22,6 +22,7 @@ from bot.views.markup import clean
 from bot.views.pack_runs import cutover, rollback
 from bot.views.pack_signoffs import signoffs
 from bot.views.pack_tried import drills, preflight, rehearsal, vouched
+from bot.views.pack_watch import watch
 from bot.views.text import unmarked
 from bot.views.timeline import sentence
 
@@ -66,7 +67,7 @@ def _happened(pack: Pack) -> Facts:
     return {
         "cutover": cutover(pack.cutover, pack.measured) if pack.cutover else None,
         "rollback": rollback(pack.rollback, pack.measured_back) if pack.rollback else None,
-        "watch": [_watched(one) for one in pack.watched],
+        "watch": watch(pack.watch, pack.tellings, pack.picture) if pack.watch else None,
         "audit": _proof(pack.proof),
         "timeline": {"left_out": pack.left_out, "rows": [_row(one) for one in pack.timeline]},
     }
@@ -130,12 +131,6 @@ def _glass(broken: BrokenGlass) -> Facts:
 
 def _plan(book: Runbook) -> Facts:
     return {"digest": book.digest, "commands": book.commands, **asdict(book)}
-
-
-def _watched(window: Watched) -> Facts:
-    known = {"window": window.window, "verdict": window.verdict, "at": window.at}
-    chart = hashlib.sha256(window.chart).hexdigest() if window.chart else ""
-    return {**known, "said": window.said, "chart_sha256": chart, "chart_says": window.alt}
 
 
 def _proof(proof: Proof) -> Facts:

@@ -12,7 +12,6 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.domain.pack import Pack
 from bot.views.markup import duration
 from bot.views.pack_facts import Facts
 from bot.views.verdict import counted
@@ -40,15 +39,18 @@ _BAD = {
 _QUIET = {"skip", "started", "pending"}
 
 
-def page(pack: Pack, told: Facts) -> str:
-    """HTML of what `facts` told; its own policy forbids scripts, frames and every request."""
+def page(told: Facts, chart: bytes = b"") -> str:
+    """HTML of what `facts` told; its own policy forbids scripts, frames and every request.
+
+    `chart` is the picture of the watch as a PNG, b"" where there is none.
+    """
     style = _text("pack.css")
     hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return _environment.get_template("pack.html").render(
         pack=told,
         style=Markup(style),  # noqa: S704 - our own file; its hash is in the policy
         policy=f"default-src 'none'; style-src 'sha256-{hashed}'; img-src data:",
-        charts=[_picture(one.chart) for one in pack.watched],
+        chart=_picture(chart),
         badges=list(_badges(told)),
         sections=[*(each for each in _SECTIONS if _there(told, each[0])), *_ALWAYS],
     )
@@ -70,6 +72,9 @@ def _badges(told: Facts) -> Iterator[dict[str, str]]:
         met = told["signoffs"]["met"]
         said = "signed off" if met else "not signed off"
         yield {"said": said, "tone": "good" if met else "warn"}
+    if told["watch"]:
+        grade = str(told["watch"]["grade"])
+        yield {"said": f"watch: {grade}", "tone": _tone(grade)}
     if told["vouched"]["waivers"]:
         yield {"said": f"waivers: {len(told['vouched']['waivers'])}", "tone": "warn"}
 

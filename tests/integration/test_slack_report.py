@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,15 @@ from bot.app.pack_pictures import pack_pictures
 from bot.domain.message import Message as Posted
 from bot.domain.probing import Figures
 from bot.executor.packs import VIEW
+from bot.executor.watch_rows import stream
 from bot.executor.way_back import CUTOVER
 from bot.views.text import plain
 from sandbox.slack import Message
-from storage import leases, probings
+from storage import leases, probings, samples, watches
 from storage.leases import StepOutcome
 from storage.runs import Run
+from tests.bot.domain.watch.seen import full
+from tests.bot.domain.watch.standing import BROKEN, TELLING
 from tests.bot.executor.shop import Uptime
 from tests.integration.moving import Images, form, glass, know_images, newest
 from tests.integration.signoffs import approve, ask, card, write
@@ -77,6 +81,10 @@ async def cut_over(bot: WholeBot) -> None:
                 tx, lease, seq, StepOutcome(state="done", how="ran", result=result)
             )
         await probings.put(tx, run.id, "web-1", CALM.joined(AFTER))
+        await watches.begin(tx, replace(BROKEN, id=run.id))
+        await watches.tell(tx, replace(TELLING, watch=run.id))
+        for seconds in (-600, -300, 60, 600):
+            await samples.append(tx, stream(run.id, "web-1"), full(seconds))
 
 
 async def test_one_file_in_the_channel_tells_the_whole_story(bot: WholeBot) -> None:
@@ -94,6 +102,7 @@ async def test_one_file_in_the_channel_tells_the_whole_story(bot: WholeBot) -> N
     assert message.text.startswith("CUTOVER UNDER WAY · shop/production · evidence pack")
     run = await newest(bot)
     assert run is not None
+    assert b'<img src="data:image/png;base64,' in file.content
     _tells_the_story(values(file.content), run, bot.slack.person_id("dba"))
     assert len(await bot.rows("report:pack:ordered")) == 1
 
@@ -111,6 +120,9 @@ def _tells_the_story(told: dict[str, Any], run: Run, dba: str) -> None:
     (seen,) = told["cutover"]["measured"]
     assert (seen["before"]["probes"], seen["after"]["longest_gap_ms"]) == (900, 150)
     assert seen["in_all"]["failed"] == 2
+    watch = told["watch"]
+    assert (watch["grade"], [one["name"] for one in watch["told"]]) == ("failing", ["30m"])
+    assert "Answer time: p50 20 ms before" in watch["chart_says"]
     assert told["plan"]["digest"] == run.input["book"]
     assert told["audit"]["whole"]
     assert told["audit"]["witnessed"] == 1

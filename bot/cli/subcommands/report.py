@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 
 from bot.app.core import core
+from bot.app.pack_pictures import chart_of
+from bot.app.painter import Painter
 from bot.cli.exits import Exit
 from bot.connectors.migration_files import read_migration
 from bot.domain.errors import Refused
@@ -29,9 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write it; 1 when the audit trail is broken, however the migration stands."""
-    pack = asyncio.run(_pack(Path(args.file)))
+    pack, chart = asyncio.run(_pack(Path(args.file)))
     told = facts(pack)
-    content = to_json(told) if args.json else page(pack, told)
+    content = to_json(told) if args.json else page(told, chart)
     if args.out:
         _write(Path(args.out), content)
         print(f"{pack.verdict} · {pack.migration} · pack {told['digest']} is in {args.out}")
@@ -40,9 +42,10 @@ def run(args: argparse.Namespace) -> int:
     return Exit.OK if pack.proof.whole else Exit.BLOCKED
 
 
-async def _pack(file: Path) -> Pack:
+async def _pack(file: Path) -> tuple[Pack, bytes]:
     async with core(load_local_settings(os.environ), os.environ) as parts:
-        return await parts.service.packs.of(await asyncio.to_thread(read_migration, file))
+        pack = await parts.service.packs.of(await asyncio.to_thread(read_migration, file))
+        return pack, await chart_of(pack, Painter())
 
 
 def _write(path: Path, content: str) -> None:

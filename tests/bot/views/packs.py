@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.check import Finding, Outcome
 from bot.domain.cutover import CutoverState, RollbackState, RunStep, Side, Sighting, Writes
 from bot.domain.drill import DrillKind, DrillResult
-from bot.domain.pack import Measured, Pack, Proof, Watched
+from bot.domain.pack import Measured, Pack, Proof
 from bot.domain.probe import Vantage
 from bot.domain.probing import Figures
 from bot.domain.rehearsal import RehearsalResult
@@ -19,6 +19,8 @@ from bot.domain.signoff.role import Role
 from bot.domain.state import BrokenGlass, PreflightState, RunState, TimelineEntry
 from bot.domain.vouching import Attestation
 from bot.domain.waiver import Waiver, identity
+from bot.domain.watch.picture import Curve, Panel, Picture
+from tests.bot.domain.watch.standing import BROKEN, TELLING
 from tests.bot.views import signoffs
 from tests.bot.views.books import a_book, a_move
 
@@ -26,6 +28,16 @@ NOW, LEAD, DBA = signoffs.NOW, signoffs.LEAD, signoffs.DBA
 #: One grey point.
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+PICTURE = Picture(
+    title="shop/production",
+    panels=(
+        Panel(
+            title="Answers",
+            unit="ms",
+            curves=(Curve(name="p95", points=((-10.0, 8.0), (10.0, 9.0))),),
+        ),
+    ),
 )
 HEAD = f"412-{'9f2c41' + '0' * 58}"
 
@@ -248,17 +260,9 @@ def pack(**changed: Any) -> Pack:
                 reason="the disk of the old server dies",
             ),
         ),
-        "watched": (
-            Watched(
-                window="0-30 min",
-                verdict="healthy",
-                at=NOW - timedelta(minutes=70),
-                said="600 of 600 probes answered, p95 9 ms",
-                chart=PNG,
-                alt="Latency before and after the switch: both about 9 ms",
-            ),
-            Watched(window="1-24 h", verdict="inconclusive", at=NOW, said="rolled back before"),
-        ),
+        "watch": BROKEN,
+        "tellings": (TELLING,),
+        "picture": PICTURE,
         "timeline": (
             row(1, "preflight:run:ordered"),
             row(2, "engine:run:claimed", actor="engine:bot-1"),
@@ -280,9 +284,11 @@ def bare(**changed: Any) -> Pack:
         "signoffs": None,
         "cutover": None,
         "rollback": None,
+        "watch": None,
+        "picture": None,
         "proof": Proof(rows=0, head=f"0-{'0' * 64}"),
         "left_out": 0,
     }
     many = ("attestations", "drills", "delegations", "measured", "measured_back", "glass")
-    nothing |= dict.fromkeys((*many, "watched", "timeline"), ())
+    nothing |= dict.fromkeys((*many, "tellings", "timeline"), ())
     return pack(**(nothing | changed))

@@ -21,8 +21,7 @@ def test_a_pack_is_json_with_every_part_and_its_own_digest() -> None:
     assert told["verdict"] == "ROLLED BACK"
     assert told["break_glass"][0]["skipped"] == "signoffs, window"
     assert told["plan"]["moves"][0]["do"] == [{"line": "docker compose up -d", "where": "on web-1"}]
-    assert told["watch"][0]["chart_sha256"]
-    assert told["watch"][1]["chart_sha256"] == ""
+    assert told["watch"]["chart_says"].startswith("shop/production. Answers: ")
     assert told["audit"]["head"] == HEAD
     assert told["audit"]["proves_not"] == PROVES_NOT
     assert told["digest"] == digest_of(told)
@@ -60,7 +59,7 @@ def test_of_a_migration_that_nobody_looked_at_there_is_little_to_say() -> None:
     told = facts(bare())
 
     assert told["verdict"] == "NOT LOOKED AT YET"
-    assert [told[part] for part in ("plan", "preflight", "signoffs", "cutover")] == [None] * 4
+    assert [told[part] for part in ("plan", "preflight", "signoffs", "watch")] == [None] * 4
     assert told["vouched"] == {"waivers": [], "attestations": []}
 
 
