@@ -80,19 +80,23 @@ answers() { # at an address and a port: 503 with Retry-After, and nothing else
     NR == 1 { away = $2 == 503 } tolower($1) == "retry-after:" && $2 > 0 { again = 1 }
     END { exit !(away && again) }'
 }
+run() {
+  timeout 20 docker run --detach --rm --name @name@ --network host --volumes-from "$from" \
+    --env-file "$here/gap.env" ${user:+--user "$user"} --no-healthcheck \
+    --security-opt no-new-privileges:true --volume "$here/gap.json":/etc/slipway-gap.json:ro \
+    --entrypoint caddy "$image" run --config /etc/slipway-gap.json >/dev/null
+}
 start() { # a container of its own, which Compose knows nothing of and no boot brings back
   [ -s "$here/gap.json" ] && ports || return
   ! answers 127.0.0.1 $@scheme@ || return 0
   from=$(front --all) && [ -n "$from" ] || return
-  timeout 10 docker rm --force @name@ >/dev/null 2>&1
-  of() { docker inspect --format "$1" "$from"; }
   umask 077
-  of '{{range .Config.Env}}{{println .}}{{end}}' | sed '/^$/d' >"$here/gap.env"
-  user=$(of '{{.Config.User}}')
-  timeout 20 docker run --detach --rm --name @name@ --network host --volumes-from "$from" \
-    --env-file "$here/gap.env" ${user:+--user "$user"} --no-healthcheck \
-    --security-opt no-new-privileges:true --volume "$here/gap.json":/etc/slipway-gap.json:ro \
-    --entrypoint caddy "$(of '{{.Image}}')" run --config /etc/slipway-gap.json >/dev/null
+  facts=$(docker inspect --format '{{.Image}} {{.Config.User}}{{range .Config.Env}}
+{{.}}{{end}}' "$from") || return
+  image=${facts%%"
+"*}; user=${image#* }; image=${image%% *}
+  printf '%s\n' "$facts" | sed '1d; /^$/d' >"$here/gap.env"
+  run || { timeout 10 docker rm --force @name@ >/dev/null 2>&1; run; }
   made=$?; rm -f "$here/gap.env"; [ $made = 0 ] || return
   end=$(($(date +%s) + @patience@))
   until answers 127.0.0.1 $@scheme@; do

@@ -19,7 +19,8 @@ ADAPTED = (
 )
 DOCKER = """echo "docker $*" >>{log}
 case "$*" in ps*) echo c1 ;; exec*) cat >/dev/null; echo '{{"level":"info"}}'; echo '{adapted}' ;;
-run*) : >{log}.up ;; stop*) rm -f {log}.up ;; esac"""
+inspect*) printf 'sha256:1 web\nDOMAIN=shop.test\nTWO=a b\n' ;;
+run*) : >{log}.up; cat {root}/gap.env >{log}.env ;; stop*) rm -f {log}.up ;; esac"""
 #: The page is there once its container runs.
 CURL = "[ -e {log}.up ] && printf 'HTTP/2 503 \\r\\nretry-after: 120\\r\\n'"
 #: Rules are lines of a file; a rule that is not there cannot be taken away.
@@ -48,7 +49,8 @@ def told(shop: Plan, folder: Path, *words: str, **tools: str) -> tuple[int, str]
     log = folder / "log"
     both = {"iptables": IPTABLES, "ip6tables": IPTABLES}
     made = {"docker": DOCKER, "curl": CURL, "nft": NFT, **both, **tools}
-    made = {name: text.format(log=log, adapted=ADAPTED) for name, text in made.items()}
+    root = folder / "shop-production"
+    made = {name: text.format(log=log, adapted=ADAPTED, root=root) for name, text in made.items()}
     made["ip"] = "echo '2: eth0 inet 10.9.9.9/24 scope global'"
     for word in words:
         done = ran(gap_page.page(shop), folder, word, **made)
@@ -77,6 +79,9 @@ def test_whoever_begins_to_speak_is_led_to_the_page_over_both_families(
     (run,) = (each for each in (tmp_path / "log").read_text().splitlines() if "docker run" in each)
     assert "--rm" in run
     assert "--network host --volumes-from c1" in run
+    assert "--user web" in run
+    assert "--entrypoint caddy sha256:1 run" in run
+    assert (tmp_path / "log.env").read_text() == "DOMAIN=shop.test\nTWO=a b\n"
     assert not (tmp_path / "shop-production" / "gap.env").exists()
 
 
