@@ -70,7 +70,7 @@ async def answered_back(shop: Play, card: Message) -> None:
 
     async def told() -> bool:
         shown = [slack.shown(each) for each in await slack.ephemerals("oncall")]
-        return any("BACK after" in each for each in shown)
+        return any("BACK AFTER" in each.upper() for each in shown)
 
     assert await slack.wait_for(told, 90)
     assert side(shop.server) == "old"
