@@ -28,10 +28,12 @@ from bot.executor.outlook import Link, nowhere
 from bot.executor.preflight import Preflight
 from bot.executor.recollection import recall
 from bot.executor.service import MigrationService
+from bot.executor.watch_memory import thin
 from bot.executor.watch_times import WatchTimes
 from bot.settings import LocalSettings
 from bot.views import runbook
 from bot.views.details import pages
+from storage import seen
 from storage.audit_key import audit_key
 from storage.database import Database, open_database
 
@@ -130,6 +132,7 @@ async def core(
                     ChoreLooks(world=world, database=database, key=key).workflow(),
                 ),
                 ended=changed,
+                chores=(seen.forget_expired, thin),
             )
             listeners.append(engine.wake)
             service = MigrationService(

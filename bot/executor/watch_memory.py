@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.domain.plan import Plan
 from bot.domain.watch.baseline import baseline
 from bot.domain.watch.history import History, history
@@ -15,12 +17,17 @@ from bot.domain.watch.sample import Sample, Side
 from bot.domain.watch.state import Watch
 from bot.executor.watch_rows import stream
 from storage import samples
-from storage.database import Database
+from storage.database import Database, now
 
 #: The baseline was taken so long before the switch at most.
 BEFORE = HOUR
 #: Histories that are kept; the one that was not asked for longest goes first.
 _MOST = 512
+
+
+async def thin(tx: AsyncConnection) -> None:
+    """A chore: what is older than a day is kept in short, some watches at a time."""
+    await samples.prune(tx, await now(tx))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
