@@ -12,7 +12,7 @@ from bot.domain.watch.state import Answer, Question, Telling, Watch
 from bot.domain.watch.verdict import Grade, WindowVerdict
 from bot.executor import way_back
 from bot.executor.watch_mind import Act, Decision, decided, followed_by, why
-from bot.executor.watch_rows import WatchRows, card, question, summary
+from bot.executor.watch_rows import WatchRows, card, evidence, question, summary
 from bot.executor.way_back import Cause
 from storage import watches
 from storage.runs import Run
@@ -56,7 +56,10 @@ class Course:
         await self._write(tx, watch, after)
         if tells:
             telling = self._telling(after, decision)
-            await self.rows.tell(tx, telling, *summary(telling))
+            shown = summary(telling)
+            if decision.act is Act.ASK and after.question is not None:
+                shown = evidence(telling, after, after.question.number)
+            await self.rows.tell(tx, telling, *shown)
         return False
 
     def _questioned(self, watch: Watch, decision: Decision) -> Watch:

@@ -47,6 +47,16 @@ def summary(telling: Telling) -> tuple[Posting, ...]:
     )
 
 
+def evidence(telling: Telling, watch: Watch, number: int) -> tuple[Posting, ...]:
+    """What belongs to a question: the chart behind it, all lines in its thread."""
+    return tuple(
+        replace(each, after=asked.key) if each.after else each
+        for asked in question(watch, number)
+        for each in summary(telling)
+        if each.view != TOLD
+    )
+
+
 def last_call(telling: Telling) -> tuple[Posting, ...]:
     """A card alone."""
     return _posted(_posting(telling.channel, f"{KIND}/{telling.id}/card", CALL, telling.id))

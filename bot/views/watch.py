@@ -52,8 +52,8 @@ def ask(watch: Watch, question: Question, crowd: Iterable[str]) -> Message:
     return message(
         line,
         header(f"❌ {line}"),
-        section(lines(prose(question.said), waits)),
-        *_body(watch),
+        *((section(waits),) if waits else ()),
+        *(_body(watch) or (section(prose(question.said)),)),
         *((section(row(*map(crew, crowd), Safe("please decide."), by=" ")),) if crowd else ()),
         actions(roll_back(watch.channel, watch.migration), keep),
     )

@@ -27,7 +27,7 @@ def card(telling: Telling) -> Message:
         context(
             row(
                 cards.counts(telling.windows),
-                row(moment(cards.at(telling.start)), moment(cards.at(telling.at)), by=" to "),
+                moment(cards.at(telling.at)),
                 cards.gaps(telling.windows),
             )
         ),

@@ -56,7 +56,6 @@ async def test_what_goes_on_failing_is_told_and_asked_about_once(cut_over: Shop)
     assert await cut_over.wanted() == [
         "watch/cutover-1/card",
         "watch/cutover-1/ask/1",
-        f"{key}/card",
         f"{key}/chart",
         f"{key}/lines",
     ]

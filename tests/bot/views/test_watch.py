@@ -106,7 +106,8 @@ def test_the_question_names_the_people_the_hour_and_both_buttons() -> None:
     shown = ask(BROKEN, QUESTION, ("U0ONCALL1", "S0ONCALL1"))
 
     assert shown.text == "FAILING: roll back shop/production?"
-    assert "It is down." in plain(shown)
+    assert "Line P-I2 P-I2 seen" in plain(shown)
+    assert "It is down." in plain(ask(WATCH, QUESTION, ()))  # by now nothing is wrong any more
     assert "Without an answer it is rolled back 2025-07-20 09:36 UTC." in plain(shown)
     assert "<@U0ONCALL1> <!subteam^S0ONCALL1> please decide." in str(shown.blocks)
     assert buttons(shown) == ["rollback_now", KEEP]
