@@ -391,6 +391,29 @@ async def test_who_cut_over_is_reminded_at_work_and_less_and_less_often(weeks: W
     ]
 
 
+async def test_a_bot_that_comes_back_at_night_reminds_nobody_before_work(weeks: Weeks) -> None:
+    weeks.server.logs("", 5)
+    await weeks.pass_(days=2, hours=20)
+    await weeks.stop()
+    weeks.clock.advance(timedelta(days=3, hours=14))
+    await weeks.start()
+    await weeks.settle()
+    assert f"{weeks.clock.now():%a %H:%M}" == "Sat 22:00"
+    assert await weeks.tags("chore:log-rotation:reminded") == []
+
+    await weeks.pass_(days=1, hours=11)
+    assert await weeks.tags("chore:log-rotation:reminded") == ["Mon 07 09:00 reminded"]
+
+
+async def test_a_look_that_is_under_way_is_not_ordered_a_second_time(weeks: Weeks) -> None:
+    await weeks.stop()
+    await weeks.service.look(SCAN, channel="C0SHOP", by=BEN, key="one")
+
+    assert await weeks.service.look(SCAN, channel="C0SHOP", by=BEN, key="one") is None
+    with pytest.raises(Conflict, match="is being looked at already"):
+        await weeks.service.look(SCAN, channel="C0SHOP", by=ANN, key="two")
+
+
 async def test_a_snoozed_chore_is_silent_for_a_week_and_a_done_one_for_ever(weeks: Weeks) -> None:
     weeks.server.logs("", 5)
     await weeks.pass_(days=2, hours=20)
