@@ -45,7 +45,7 @@ left() {
 SETTINGS = r"""
 ports() { base=$(cat "$here/gap.base" 2>/dev/null) && http=$((base + 80)) https=$((base + 443)); }
 edit() { sed "$@" "$here/gap.made" >"$here/gap.more" && mv -f "$here/gap.more" "$here/gap.made"; }
-settings() { # of the front that runs: what it does, but on other ports and with no word to admin
+settings() { # the front's, on other ports; its browsers shall not come back to those by HTTP/3
   for base in @bases@; do
     listens $((base + 80)) || listens $((base + 443)) || break
   done
@@ -56,6 +56,7 @@ settings() { # of the front that runs: what it does, but on other ports and with
   edit "s/:@inner_http@\"/:$http\"/g; s/:@inner_https@\"/:$https\"/g"
   own="\"http_port\":$http,\"https_port\":$https"
   edit "s/\"http\":{\"\(servers\|grace_period\|shutdown_delay\)/\"http\":{$own,\"\1/"
+  edit 's/"listen":\[/"protocols":[],&/g; s/"protocols":\[[^]]*\]/"protocols":["h1","h2"]/g'
   edit 's/}$/,"admin":{"disabled":true,"config":{"persist":false}}}/'
 @built_in@
   grep -q '"apps"' "$here/gap.made" && chmod 644 "$here/gap.made" &&

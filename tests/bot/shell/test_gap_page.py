@@ -14,6 +14,7 @@ from tests.bot.steps.conftest import SHOP
 
 ADAPTED = (
     '{"apps":{"http":{"http_port":8080,"https_port":8443,"servers":{"srv0":{"listen":[":8443"],'
+    '"protocols":["h1","h3"],'
     '"routes":[{"match":[{"host":["shop.test"]}],"handle":[{"handler":"subroute",'
     '"routes":[{"handle":[{"handler":"reverse_proxy","upstreams":[{"dial":"web:8080"}]}]}]}]}]}}}}}'
 )
@@ -117,6 +118,7 @@ def test_the_page_has_the_fronts_own_names_and_certificates_on_other_ports(
         first = server["routes"][0]
         assert first["handle"][0]["status_code"] == 503
         assert first["terminal"] is True
+    assert secure["protocols"] == ["h1", "h2"]
     assert settings(tmp_path)["admin"]["disabled"] is True
 
 
