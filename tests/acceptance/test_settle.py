@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.connectors.prober import Prober, visit
+from bot.connectors.prober import Prober, answered, visit
 from bot.domain.plan import Plan
 from bot.domain.probing import Shot, figures
 from bot.executor.settling import moves
@@ -41,6 +42,13 @@ _KEPT = "cat /var/lib/slipway/shop-production/retired/WHAT.txt"
 def _lost(shots: list[Shot]) -> str:
     seen = figures(shots)
     return f"{seen.failed} of {seen.sent}: {seen.trouble}" if seen.failed or not seen.sent else ""
+
+
+async def well(plan: Plan) -> None:
+    """Wait until a visitor gets a good answer."""
+    deadline, asked = time.monotonic() + 60, await asyncio.to_thread(visit, plan)
+    while trouble := await answered(asked):
+        assert time.monotonic() < deadline, trouble
 
 
 @asynccontextmanager
@@ -77,6 +85,7 @@ async def test_the_front_takes_the_ports_keeps_them_through_a_reboot_and_gives_t
                 assert trouble() == ""
             server.restart()
             shop.until(lambda: (shop.build(), shop.jobs()) == (NEW, NEW_JOBS), 150)
+            await well(shop.plan)  # a boot starts the front before the app behind it
             async with visited(shop.plan) as trouble:
                 await ours.cut_off(traffic_move.back(shop.plan), 0.5)
                 await back(ours, shop)
