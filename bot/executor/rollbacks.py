@@ -18,6 +18,7 @@ from bot.domain.directory import Directory
 from bot.domain.errors import NotAllowed, Refused, SlipwayError
 from bot.domain.plan import Plan
 from bot.domain.probing import joined
+from bot.domain.rehearsal import Ports
 from bot.domain.secret import Secret
 from bot.domain.state import RunState
 from bot.executor import way_back
@@ -25,12 +26,14 @@ from bot.executor.clock import Clock
 from bot.executor.emergency import Emergency
 from bot.executor.maintenance import standing
 from bot.executor.outlook import ORDER_MS
+from bot.executor.rehearsal import KIND as REHEARSAL
+from bot.executor.rehearsal import ports_of, postings
 from bot.executor.rollback import TITLES, seen_of
 from bot.executor.taken_up import TakenUp, trusted
-from bot.executor.way_back import CUTOVER, PAGE, ROLLBACK, Cause
+from bot.executor.way_back import CUTOVER, PAGE, ROLLBACK, Cause, lock_of
 from bot.executor.writes import writes, writes_since, written_at_switch
 from bot.shell import retire
-from storage import probings, runs, seen
+from storage import outbox, probings, runs, seen
 from storage.database import Database
 from storage.journal import JournalBroken
 from storage.runs import Run, StepRow
@@ -132,13 +135,15 @@ class Rollbacks:
         if mover is None:
             raise _NothingKnown
         cutover = mover if mover.kind == CUTOVER else None
-        page = "" if cutover else mover.id
+        page = mover.id if mover.kind == PAGE else ""
         cause = Cause(by=by, said="somebody on call wanted it", page=page)
         async with self.database.transaction() as tx:
             if not await seen.first(tx, f"order/{key}", ORDER_MS):
                 return None
             frozen = way_back.frozen_of(mover)
             submitted = await way_back.order(tx, self.key, frozen, cutover, cause)
+            for posting in postings(mover) if mover.kind == REHEARSAL else ():
+                await outbox.want(tx, posting)
         self.wake()
         return RollbackOrder(run=submitted.run, migration=plan.name, joined=submitted.joined)
 
@@ -208,7 +213,7 @@ async def standing_cutover(tx: AsyncConnection, migration: str) -> Run | None:
 
 
 async def _mover(tx: AsyncConnection, plan: Plan) -> Run | None:
-    """What there is to go back from: a cutover, else a maintenance page.
+    """What there is to go back from: a cutover, a rehearsal with visitors, or a maintenance page.
 
     Raises `Refused` when nothing leads back any more.
     """
@@ -220,7 +225,15 @@ async def _mover(tx: AsyncConnection, plan: Plan) -> Run | None:
             f" {gone.finished_at:%Y-%m-%d %H:%M} UTC.",
             next_action=f"What is left stands in {retire.place(plan)}/WHAT.txt on the server.",
         )
-    return cutover if cutover is not None else await standing(tx, plan.name)
+    if cutover is not None:
+        return cutover
+    return await _with_visitors(tx, plan.name) or await standing(tx, plan.name)
+
+
+async def _with_visitors(tx: AsyncConnection, migration: str) -> Run | None:
+    running = await runs.active_on(tx, lock_of(migration))
+    there = running is not None and running.kind == REHEARSAL and ports_of(running) is Ports.REAL
+    return running if there else None
 
 
 async def _standing(tx: AsyncConnection, migration: str) -> Run | None:
