@@ -6,11 +6,14 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+import structlog
+
 from bot.domain.plan import Plan
 from bot.domain.watch.sample import Sample, Side, Visit
 from bot.executor.clock import Clock
 from bot.executor.lookout import Lookout, Wish, milliseconds
 
+_log = structlog.get_logger(__name__)
 #: Answers of each health URL before anything is compared with them (checks.md, P-I4).
 ENOUGH = 200
 #: So many visits belong to one sample, and so many seconds all of them may take together.
@@ -36,13 +39,17 @@ class Baselines:
             self._begun(run, plan.at(target))
 
     async def of(self, run: str, plan: Plan) -> tuple[Sample, ...]:
-        """What was seen of the server at hand; a bot that was started anew looks again."""
+        """What was seen of the server at hand; a bot that was started anew looks again.
+
+        Nothing when it could not look: later less is compared, but no cutover fails of it.
+        """
         task = self._begun(run, plan)
-        try:
-            return await asyncio.shield(task)
-        finally:
-            if task.done():
-                self._tasks.pop((run, plan.target.name), None)
+        await asyncio.wait((task,))
+        self._tasks.pop((run, plan.target.name), None)
+        trouble = None if task.cancelled() else task.exception()
+        if trouble is not None:
+            _log.warning("no baseline", target=plan.target.name, why=type(trouble).__name__)
+        return () if task.cancelled() or trouble is not None else task.result()
 
     async def aclose(self) -> None:
         """Stop looking."""
