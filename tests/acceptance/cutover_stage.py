@@ -20,6 +20,10 @@ PATIENT = {"thresholds": {"health_ms": 8_000}}
 #: Seconds in which a whole cutover, or a whole rollback, must have ended.
 WHOLE = 150
 _AGAIN = """
+for unit in /etc/systemd/system/slipway-*; do
+  [ ! -e "$unit" ] || systemctl disable --quiet --now "${unit##*/}"
+done
+rm -f /etc/systemd/system/slipway-* /run/systemd/system/slipway-*; systemctl daemon-reload
 rm -rf /var/lib/slipway/* # the folder itself may be a disk
 docker rm --force slipway-front-shop-production >/dev/null 2>&1
 cd /srv/shop-next
