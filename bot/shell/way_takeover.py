@@ -32,6 +32,14 @@ _FIND = r"""
 _THERE = r"""
   moved && { sh @gap@ away 8<&-; return; }
   sh @gap@ up 8<&-
+  waits() { # who knocked before, and whom the old proxy has not let in yet, would be refused
+    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+      awk '$4 == "0A" && $2 ~ /:(@doors@)$/ && $5 !~ /:0+$/ { some = 1 } END { exit !some }'
+  }
+  tries=10
+  while waits && [ $tries -gt 0 ]; do
+    tries=$((tries - 1)); sleep 0.1 2>/dev/null || sleep 1
+  done
   systemctl stop @holders@
   if docker start "$front" >/dev/null; then
     end=$(($(date +%s) + @patience@))
@@ -88,5 +96,6 @@ def _words(plan: Plan) -> dict[str, str]:
         "compose": shlex.join(compose),
         "holders": shlex.join(map(full_name, holders)),
         "patience": str(PATIENCE),
+        "doors": "|".join(f"{port:04X}" for port in legacy.ports),
         "asked": shlex.join((f"{host}:{port}:127.0.0.1", plan.health[0])),
     }

@@ -63,6 +63,20 @@ def test_a_front_that_does_not_come_gives_the_ports_back(shop: Plan, tmp_path: P
     assert order == sorted(order)
 
 
+def test_who_knocked_before_is_let_in_before_the_old_proxy_stops(
+    shop: Plan, tmp_path: Path
+) -> None:
+    queue = f"""[ -e {tmp_path}/let-in ] && waits=0 || waits=3
+    echo "0: 00000000:01BB 00000000:0000 0A 00000000:0000000$waits"
+    echo "1: 00000000:1234 00000000:0000 0A 00000000:00000007\""""
+
+    status, said = told(shop, tmp_path, cat=queue, sleep=f"{TELL}; : >{tmp_path}/let-in")
+
+    assert status == 0, said
+    assert said.count("sleep") == 1
+    assert said.index("gap up") < said.index("sleep") < said.index("stop nginx.service")
+
+
 def test_a_page_that_stays_is_no_move(shop: Plan, tmp_path: Path) -> None:
     (tmp_path / "shop-production" / "gap").write_text('[ "$1" != away ]\n')
 
