@@ -23,6 +23,7 @@ from bot.domain.secret import Secret
 from bot.domain.state import RunState
 from bot.executor import retiring, settling, way_back
 from bot.executor.clock import Clock
+from bot.executor.finish_gates import ended, settled, settled_gate, watched
 from bot.executor.gates import GateKeeper
 from bot.executor.new_side import why_not_new
 from bot.executor.outlook import ORDER_MS
@@ -76,7 +77,8 @@ class Finishing:
             cutover = await self._cutover(tx, kind, migration)
             plan = plan_of(cutover)
             known = (
-                _ended(cutover),
+                ended(cutover),
+                await watched(tx, cutover),
                 *await self._after(tx, kind, plan, cutover),
                 await self.gates.lock(tx, plan),
                 await self.gates.page(tx, plan),
@@ -175,7 +177,7 @@ class Finishing:
     ) -> tuple[Gate, ...]:
         if kind is Finish.SETTLE:
             return ()
-        return (self._kept(plan, cutover), *await _settled(tx, plan, cutover))
+        return (self._kept(plan, cutover), *await settled_gate(tx, plan, cutover))
 
     def _kept(self, plan: Plan, cutover: Run) -> Gate:
         """The old services stay for as long as the file says."""
@@ -221,38 +223,6 @@ async def afterwards(tx: AsyncConnection, cutover: Run) -> Afterwards | None:
         settles=plan.strategy == "redirect",
         settled=await settled(tx, cutover),
         retired=gone.finished_at if gone else None,
-    )
-
-
-async def settled(tx: AsyncConnection, cutover: Run) -> bool:
-    """Whether the front got the real ports for good since that cutover."""
-    latest = await runs.latest_done(tx, cutover.migration, settling.KIND)
-    return latest is not None and latest.input["cutover"] == cutover.id
-
-
-async def _settled(tx: AsyncConnection, plan: Plan, cutover: Run) -> tuple[Gate, ...]:
-    """Without its scripts a redirect would not come back after a reboot."""
-    if plan.strategy != "redirect":
-        return ()
-    passed = await settled(tx, cutover)
-    gate = Gate(
-        id="settled",
-        title="The new front has the public ports for good",
-        passed=passed,
-        said="it is settled" if passed else "a redirect still leads to it",
-        next_action="" if passed else "In a quiet minute: `/migrate settle`.",
-    )
-    return (gate,)
-
-
-def _ended(cutover: Run) -> Gate:
-    passed = cutover.state is RunState.DONE
-    return Gate(
-        id="cutover",
-        title="The cutover came to its good end",
-        passed=passed,
-        said="all its steps are done" if passed else f"it is {cutover.state.value}",
-        next_action="" if passed else "See its card: wait for its end, or roll back.",
     )
 
 

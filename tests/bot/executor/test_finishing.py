@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from bot.domain.errors import Refused
 from bot.domain.finishing import Finish
 from bot.domain.plan import Plan
 from bot.domain.state import RunState
+from bot.domain.watch.state import Watch
+from bot.domain.watch.verdict import Grade
 from bot.executor import way_back
 from bot.executor.clock import SystemClock
 from bot.executor.finishing import Finishing, Wanted, afterwards
@@ -24,7 +27,7 @@ from bot.executor.retiring import postings
 from bot.executor.settling import KIND as SETTLE
 from bot.executor.way_back import CUTOVER, RETIRE, lock_of
 from sandbox.migration import text
-from storage import leases, locks, runs
+from storage import leases, locks, runs, watches
 from tests.bot.executor.conftest import House
 from tests.bot.executor.shop import KEY, plan
 
@@ -119,6 +122,27 @@ async def test_a_cutover_that_failed_on_the_way_is_no_ground_to_go_on_from(world
     await world.ended(CUTOVER, world.write(shop()), state=RunState.FAILED)
 
     assert (await world.shut(Finish.SETTLE))["cutover"] == "it is failed"
+
+
+@pytest.mark.parametrize(
+    ("known", "shut"),
+    [
+        ({"grade": Grade.FAILING}, "it is failing"),
+        ({"grade": Grade.DEGRADED}, None),
+        ({"grade": Grade.FAILING, "ended": "kept"}, None),
+    ],
+)
+async def test_a_watch_that_says_failing_is_in_the_way(
+    world: World, known: dict[str, Any], shut: str | None
+) -> None:
+    run = await world.ended(CUTOVER, world.write(shop()))
+    watch = Watch(
+        id=run.id, migration="shop/production", channel="C0SHOP", switched=1, kept_until=2, until=3
+    )
+    async with world.house.database.transaction() as tx:
+        await watches.begin(tx, replace(watch, **known))
+
+    assert (await world.shut(Finish.SETTLE)).get("watch") == shut
 
 
 @pytest.mark.parametrize("strategy", ["takeover"])
