@@ -97,16 +97,18 @@ class Door:
         }
 
     def _away(self) -> float:
-        """The longest time between two good answers with a bad one between them."""
-        longest, since, bad = 0.0, None, False
+        """The longest time between two good answers, or the ends, with a bad one between them."""
+        longest, bad = 0.0, False
+        since = last = min(self.ends)[0]
         for began, good in sorted(self.ends):
+            last = began
             if good:
-                if bad and since is not None:
+                if bad:
                     longest = max(longest, began - since)
                 since, bad = began, False
             else:
                 bad = True
-        return longest
+        return max(longest, last - since) if bad else longest
 
 
 async def main(host: str, rate: float, seconds: float, addresses: list[str]) -> None:

@@ -60,12 +60,12 @@ async def there_and_back(changes: dict[str, Any], seconds: float = SECONDS) -> V
 
 async def _visited(shop: Scene, ours: Hands, seconds: float) -> Visits:
     visitors = Server(shop.server.name)
+    began = time.monotonic()
     visits = asyncio.create_task(asyncio.to_thread(knock, visitors, RATE, seconds))
     await asyncio.sleep(seconds / 4)
     await ours.all((traffic_move.switch(shop.plan),))
     whom = await asyncio.to_thread(peers, shop.server)
-    began = time.monotonic()
-    await asyncio.sleep(max(0.0, seconds / 2 - (time.monotonic() - began)))
+    await asyncio.sleep(max(0.0, began + 0.75 * seconds - time.monotonic()))
     took = await returned(shop, ours)
     seen = await visits
     late = float(seen.pop("late"))
