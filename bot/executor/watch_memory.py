@@ -45,13 +45,18 @@ class WatchMemory:
         key = (watch.id, plan.target.name)
         known = self._known.get(key) or await self._empty(watch, plan)
         last = known.recent[-1].at + 1 if known.recent else max(watch.switched, at - DAY)
+        self._keep(key, known)
         async for some in self._looks(stream(*key), last, at):
             known = await asyncio.to_thread(history, known, some)
+            self._keep(key, known)
+        return known
+
+    def _keep(self, key: tuple[str, str], known: History) -> None:
+        """Hour by hour, so that a look whose time is over has not read a day in vain."""
         self._known[key] = known
         self._known.move_to_end(key)
         if len(self._known) > _MOST:
             self._known.popitem(last=False)
-        return known
 
     async def _empty(self, watch: Watch, plan: Plan) -> History:
         name = stream(watch.id, plan.target.name)
