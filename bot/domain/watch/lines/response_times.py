@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.watch import bounds
 from bot.domain.watch.line import EVERY_WINDOW, HOLDS, Seen, WatchLine
-from bot.domain.watch.sample import Sample
+from bot.domain.watch.sample import Moment, Sample
 from bot.domain.watch.verdict import LineVerdict
 
 #: Of the old answers so many were slower than their p95.
@@ -58,7 +58,8 @@ class ResponseTimes(WatchLine):
         if _lasting(steps):
             observed = f"p95 above {alarms.slower_fail:g} times what it was, {_said(steps[0])}"
             return self.failing(observed, _ADVICE, expected)
-        return self._milder(_slow(seen, seen.history.recent, alarms.slower_warn), expected)
+        warm = [look for look in seen.history.recent if look.at >= _warm(seen)]
+        return self._milder(_slow(seen, warm, alarms.slower_warn), expected)
 
     def _milder(self, whole: Slow, expected: str) -> LineVerdict:
         observed = _said(whole)
@@ -69,6 +70,11 @@ class ResponseTimes(WatchLine):
         if whole.too_many:
             return self.inconclusive(f"{observed}, which may be chance", "", expected)
         return self.healthy(observed, expected)
+
+
+def _warm(seen: Seen) -> Moment:
+    """In the first step after the switch caches are cold and pools are empty."""
+    return seen.history.switched + seen.history.pace.step
 
 
 def _lasting(steps: list[Slow]) -> bool:

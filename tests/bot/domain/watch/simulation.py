@@ -2,8 +2,8 @@
 
 Everything comes from one seed. The noise is invented; it is meant to be worse than what a healthy
 app does: days and nights, slow answers now and then, bursts of errors and of log lines, a visit in
-200 that fails, a minute a day in which nothing answers, garbage collections, restarts, and probes
-that find nothing out.
+200 that fails, a minute every other day in which nothing answers, garbage collections, restarts,
+and probes that find nothing out.
 """
 
 from __future__ import annotations
@@ -60,13 +60,13 @@ NOISY = Noise(
     spread=0.35,
     day=0.25,
     lost_visit=0.005,
-    outage_a_day=1.0,
-    burst_a_day=4.0,
+    outage_a_day=0.5,
+    burst_a_day=3.0,
     restart_a_day=0.1,
     blind=0.01,
     sawtooth=0.15,
     errors_a_minute=1.0,
-    error_rate=0.0003,
+    error_rate=0.0002,
     cold=2.5,
 )
 
@@ -175,7 +175,7 @@ class App:
         if down:
             rate = 1.0
         elif at < self.burst_until:
-            rate = max(rate, 0.15)
+            rate = max(rate, 0.04)
         bad = sum(self.rng.random() < rate for _ in range(total)) if rate else 0
         self.failed += bad
         self.refused += total // 50

@@ -12,10 +12,11 @@ from tests.bot.domain.watch.lines.looks import URL, look, seen, told
 
 
 def looks(count: int, slow: int, ms: float) -> list[Sample]:
-    """Four answers a look, so many of all of them slow, evenly."""
+    """Four answers a look, so many of all of them slow, evenly, once the new stack is warm."""
     every = max(1, 4 * count // slow) if slow else 0
     return [
-        look(n, visits=tuple(visit(4 * n + i, every, ms) for i in range(4))) for n in range(count)
+        look(n + 10, visits=tuple(visit(4 * n + i, every, ms) for i in range(4)))
+        for n in range(count)
     ]
 
 
@@ -48,6 +49,12 @@ def test_it_says_what_so_many_answers_allow(
     seen_looks: list[Sample], grade: Grade, observed: str
 ) -> None:
     assert told(ResponseTimes(), seen(seen_looks)) == (grade, observed)
+
+
+def test_what_is_slow_while_caches_are_cold_says_nothing() -> None:
+    cold = [look(n, visits=(Visit(url=URL, ms=900.0),) * 4) for n in range(10)]
+
+    assert told(ResponseTimes(), seen([*cold, *looks(15, 0, 0)]))[0] is Grade.HEALTHY
 
 
 def test_a_step_that_was_quick_in_between_is_not_failing() -> None:
