@@ -38,7 +38,7 @@ class ErrorRate(WatchLine):
         if not day.all:
             return self.inconclusive("nobody counted requests", _SWITCH_ON, expected)
         steps = [past.requests(back) for back in range(HOLDS)]
-        if _lasting(seen, steps):
+        if _lasting(seen, steps, hour):
             return self.failing(_said(sum(steps, Count())), _ADVICE, expected)
         for span in (hour, day):
             if bounds.above(span.failed, span.all, share, bounds.ALWAYS):
@@ -53,8 +53,8 @@ def _counted(quarters: Iterable[Stretch]) -> Count:
     return sum((one.requests for one in quarters), Count())
 
 
-def _lasting(seen: Seen, steps: list[Count]) -> bool:
-    """Errors in each step, surely above the limit in all, and above it without the worst one.
+def _lasting(seen: Seen, steps: list[Count], hour: Count) -> bool:
+    """Errors in each step, above the limit without the worst one; sure in all, or in an hour.
 
     So no single burst is enough, and no step with few requests hides what goes on. What the old
     services did as well is no reason.
@@ -64,7 +64,8 @@ def _lasting(seen: Seen, steps: list[Count]) -> bool:
     milder = sorted(steps, key=lambda step: step.failed)[:-1]
     rest = sum(milder, Count())
     lasts = all(step.failed for step in steps) and rest.failed > limit * rest.all
-    if not lasts or not bounds.above(total.failed, total.all, limit, bounds.ALWAYS):
+    spans = (total, hour)
+    if not lasts or not any(bounds.above(s.failed, s.all, limit, bounds.ALWAYS) for s in spans):
         return False
     return before is None or not _as_before(total, before)
 

@@ -36,6 +36,8 @@ def looks(*steps: tuple[int, int]) -> list[Sample]:
         ([(100, 1), (100, 50), (100, 1)], Grade.DEGRADED, None),
         ([(100, 0), (100, 5), (100, 5)], Grade.DEGRADED, None),
         ([(100, 9), (20, 1), (100, 2)], Grade.FAILING, None),
+        ([(66, 1)] * 3, Grade.DEGRADED, None),
+        ([(66, 1)] * 12, Grade.FAILING, None),
         ([(2000, 1)] * 3, Grade.HEALTHY, None),
         ([(20, 1), (0, 0), (20, 1)], Grade.DEGRADED, None),
         ([(5, 0), (1, 1), (1, 0)], Grade.DEGRADED, None),
