@@ -24,7 +24,7 @@ WHOLE = (
     "bot/checks/test_every",
     "bot/checks/database/test_every",
 )
-SCARCE = ("move", "server", "browser")
+SCARCE = ("whole", "move", "server", "browser")
 
 # how long an example takes says how busy the machine is, not whether the code is right
 settings.register_profile(

@@ -10,7 +10,7 @@ from sandbox.server import Server
 from sandbox.slack import Message
 from tests.acceptance.cutover_stage import Play, armed, play, side
 
-pytestmark = [pytest.mark.server, pytest.mark.move]
+pytestmark = [pytest.mark.server, pytest.mark.whole]
 
 
 async def test_there_and_back_with_what_was_seen_on_the_cards(  # noqa: PLR0915 - one story

@@ -16,7 +16,7 @@ from tests.acceptance.cutover_stage import PATIENT, fresh, side
 from tests.acceptance.test_cutover_harmed import back_on_old
 from tests.cutover_process import CutoverProcess, Harm
 
-pytestmark = [pytest.mark.server, pytest.mark.move]
+pytestmark = [pytest.mark.server, pytest.mark.whole]
 
 _FILE = "/srv/shop-next/docker-compose.prod.yml"
 API, WEB = (f"127.0.0.1:5000/shop-{name}:1.5.0" for name in ("api", "web"))

@@ -16,7 +16,7 @@ from sandbox.slack import Message
 from tests.acceptance.cutover_stage import Play, content, play, side
 from tests.acceptance.test_steps_ways import NGINX, way
 
-pytestmark = [pytest.mark.server, pytest.mark.move]
+pytestmark = [pytest.mark.server, pytest.mark.whole]
 
 _PAGE = r"""{
 	admin off

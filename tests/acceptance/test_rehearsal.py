@@ -12,7 +12,7 @@ from sandbox.slack import Message
 from tests.acceptance.cutover_stage import Play, armed, content, play, side
 from tests.acceptance.test_steps_ways import NGINX, TAKEOVER
 
-pytestmark = [pytest.mark.server, pytest.mark.move]
+pytestmark = [pytest.mark.server, pytest.mark.whole]
 
 _TRAFFIC = "nft --stateless list ruleset; docker ps --format '{{.Names}}' | sort"
 _ENDS = ("REHEARSED", "REHEARSAL FAILED", "REHEARSAL BROKE")

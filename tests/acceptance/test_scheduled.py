@@ -20,7 +20,7 @@ from sandbox.server import Server
 from sandbox.signoff_scenes import card
 from tests.acceptance.cutover_stage import play, side
 
-pytestmark = [pytest.mark.server, pytest.mark.move]
+pytestmark = [pytest.mark.server, pytest.mark.whole]
 
 
 async def test_rehearsed_and_signed_off_it_begins_by_itself_after_a_fresh_preflight(

@@ -24,7 +24,7 @@ from tests.acceptance.steps_scene import NEW, NEW_JOBS, scene
 from tests.acceptance.test_steps import back, go
 from tests.acceptance.test_steps_ways import KEEP, UNTIL_SWITCH
 
-pytestmark = [pytest.mark.server, pytest.mark.move]
+pytestmark = [pytest.mark.server, pytest.mark.whole]
 
 _RATE = 20.0
 _PORTS = "ss -Hltnp '( sport = :80 or sport = :443 )' | grep -o 'docker-proxy\\|nginx' | sort -u"
