@@ -89,11 +89,20 @@ rm -f "$2"/gates.*
 [ ! -e "$3" ] || { systemctl disable --quiet "${3##*/}"; rm -f "$3"; systemctl daemon-reload; }
 ! systemctl --quiet is-active "$1.timer"
 """
+_ON = r"""
+[ -e "$1/gates.open" ] || [ -e "$1/gates.passed" ] ||
+  { echo 'all went back to the old services meanwhile' >&2; exit 5; }
+"""
 _LOOK = (
     'systemctl --quiet is-active "$1.timer" && [ -e "$2/gates.open" ]'
     ' && systemctl --quiet is-enabled "${3##*/}"'
 )
 _GONE = '! systemctl --quiet is-active "$1.timer" && [ -e "$2/gates.passed" ]'
+
+
+def on(plan: Plan) -> Act:
+    """Status 5 when everything went back meanwhile: nothing may follow the traffic then."""
+    return script(plan, _ON, state_folder.folder(plan))
 
 
 def arm(plan: Plan, seconds: int = DEADLINE) -> Act:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.plan import Plan
-from bot.shell import legacy_jobs, stack_commands
+from bot.shell import deadman, legacy_jobs, stack_commands
 from bot.shell.act import script
 from bot.steps.step import Acts, Step
 
@@ -16,10 +16,11 @@ class MoveWorkers(Step):
     place = 110
 
     def do(self, plan: Plan) -> Acts:
-        """Stop the old ones for good, then start the new ones."""
+        """Stop the old ones for good, then start the new ones; nothing once all went back."""
         lines, new = legacy_jobs.stop(plan), plan.stack.workers
         old = (script(plan, " && ".join(lines)),) if lines else ()
-        return (*old, *((stack_commands.up(plan, *new),) if new else ()))
+        acts = (*old, *((stack_commands.up(plan, *new),) if new else ()))
+        return (deadman.on(plan), *acts) if acts else ()
 
     def undo(self, plan: Plan) -> Acts:
         """Remove the new ones, then let the old ones run."""
