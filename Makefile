@@ -30,7 +30,7 @@ check: setup ## format, lint, types, layers, unit tests
 test: setup ## everything, on a real server
 	$(PY) -m sandbox.packages
 	$(PY) -m sandbox.server ready
-	$(PYTEST) -n 3 --dist load --no-loadscope-reorder --durations 40 tests
+	$(PYTEST) -n 2 --dist load --no-loadscope-reorder --durations 40 tests
 
 demo: setup ## the whole thing to click on; STORY=1 plays it and exits, KIND=pm2|static
 	@$(PY) -m sandbox.demo $(if $(STORY),--story,) $(if $(KIND),--kind $(KIND),)

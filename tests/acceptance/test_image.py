@@ -14,6 +14,7 @@ import docker
 import pytest
 from docker.models.containers import Container
 from docker.models.images import Image
+from packaging.requirements import Requirement
 
 from sandbox.bot import free_port
 from sandbox.server import Server, engine, recipe
@@ -92,7 +93,22 @@ def _forget_stages(client: docker.DockerClient, base: str) -> None:
             client.images.remove(left.id)
 
 
+def _locked(python: str) -> str:
+    """The lock's lines for that Python: pip judges them by the one it runs in."""
+    there = {"python_version": python, "python_full_version": f"{python}.0"}
+    lines = (ROOT / "requirements-runtime.lock").read_text().replace("\\\n", " ").splitlines()
+    kept: list[str] = []
+    for line in lines:
+        named, _, hashes = line.partition(" --hash")
+        wanted = Requirement(named)
+        if wanted.marker is None or wanted.marker.evaluate(there):
+            kept.append(f"{wanted.name}{wanted.specifier} --hash{hashes}")
+    return "\n".join(kept)
+
+
 def _wheels(context: Path, python: str) -> None:
+    lock = context / "for-this-python.lock"
+    lock.write_text(_locked(python))
     platforms = ("manylinux_2_28_x86_64", "manylinux2014_x86_64", "manylinux_2_17_x86_64")
     subprocess.run(
         [
@@ -101,7 +117,7 @@ def _wheels(context: Path, python: str) -> None:
             *("--python-version", python),
             *(word for name in platforms for word in ("--platform", name)),
             *("--dest", str(context / "build" / "wheels")),
-            *("--requirement", str(ROOT / "requirements-runtime.lock")),
+            *("--requirement", str(lock)),
         ],
         check=True,
     )
