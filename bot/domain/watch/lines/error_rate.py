@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bot.domain.watch import bounds
 from bot.domain.watch.baseline import Baseline
 from bot.domain.watch.counting import Count
 from bot.domain.watch.line import HOLDS, LATER, Seen, WatchLine
 from bot.domain.watch.pace import HOUR
-from bot.domain.watch.stretch import Stretch
 from bot.domain.watch.verdict import LineVerdict
 
 _SWITCH_ON = "Put `metrics` in the Caddyfile's `servers`, name it under `watch: metrics:`."
@@ -34,13 +31,14 @@ class ErrorRate(WatchLine):
         past, alarms = seen.history, seen.plan.watch.alarms
         share = alarms.error_percent / 100
         expected = f"fewer than {alarms.error_percent:g} % of the requests get a 5xx"
-        hour, day = (_counted(past.lately(since)) for since in (seen.now - HOUR, 0))
+        quarters = [one.requests for one in past.lately(seen.now - HOUR)]
+        day = sum((one.requests for one in past.lately(0)), Count())
         if not day.all:
             return self.inconclusive("nobody counted requests", _SWITCH_ON, expected)
         steps = [past.requests(back) for back in range(HOLDS)]
-        if _lasting(seen, steps, hour):
+        if _lasting(seen, steps, quarters):
             return self.failing(_said(sum(steps, Count())), _ADVICE, expected)
-        for span in (hour, day):
+        for span in (sum(quarters, Count()), day):
             if bounds.above(span.failed, span.all, share, bounds.ALWAYS):
                 return self.degraded(_said(span), _ADVICE, expected)
         if bounds.below(day.failed, day.all, share):
@@ -49,25 +47,28 @@ class ErrorRate(WatchLine):
         return self.inconclusive(f"{_said(day)}; {need:,} clean ones are needed", "", expected)
 
 
-def _counted(quarters: Iterable[Stretch]) -> Count:
-    return sum((one.requests for one in quarters), Count())
+def _lasting(seen: Seen, steps: list[Count], quarters: list[Count]) -> bool:
+    """Half the limit in each step, the limit without the worst; sure in all, or in an hour.
 
-
-def _lasting(seen: Seen, steps: list[Count], hour: Count) -> bool:
-    """Errors in each step, above the limit without the worst one; sure in all, or in an hour.
-
-    So no single burst is enough, and no step with few requests hides what goes on. What the old
-    services did as well is no reason.
+    No burst is enough: the worst quarter of the hour says nothing, either. A step with few
+    requests hides nothing. What the old services did as well is no reason.
     """
     limit = seen.plan.watch.alarms.error_percent_fail / 100
     total, before = sum(steps, Count()), seen.history.baseline
-    milder = sorted(steps, key=lambda step: step.failed)[:-1]
-    rest = sum(milder, Count())
-    lasts = all(step.failed for step in steps) and rest.failed > limit * rest.all
-    spans = (total, hour)
-    if not lasts or not any(bounds.above(s.failed, s.all, limit, bounds.ALWAYS) for s in spans):
+    lasts = all(_over(step, limit / 2) for step in steps) and _over(_milder(steps), limit)
+    sure = (bounds.above(c.failed, c.all, limit, bounds.ALWAYS) for c in (total, _milder(quarters)))
+    if not lasts or not any(sure):
         return False
     return before is None or not _as_before(total, before)
+
+
+def _milder(counts: list[Count]) -> Count:
+    """All of them but the one with most errors."""
+    return sum(sorted(counts, key=lambda count: count.failed)[:-1], Count())
+
+
+def _over(count: Count, share: float) -> bool:
+    return count.failed > share * count.all
 
 
 def _as_before(now: Count, before: Baseline) -> bool:

@@ -52,6 +52,15 @@ def test_it_says_what_so_many_requests_allow(
     assert observed in {None, verdict[1]}
 
 
+def test_an_outage_a_burst_and_one_error_more_in_a_quiet_night_are_not_failing() -> None:
+    night = looks(*[(30, 0)] * 6, (30, 6), (30, 1), (30, 0))
+    before = night[-1].requests
+    assert before is not None
+    last = replace(night[-1], requests=replace(before, ok=before.ok - 1, failed=before.failed + 1))
+
+    assert told(ErrorRate(), seen([*night[:-1], last]))[0] is Grade.DEGRADED
+
+
 def test_a_bad_hour_is_seen_in_a_good_day() -> None:
     day = [(3000, 0)] * 30 + [(100, 1)] * 12
 
